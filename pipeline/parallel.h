@@ -1,0 +1,23 @@
+#pragma once
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <vector>
+
+namespace hearthwatch::pipeline {
+
+/// Runs work(0) .. work(count-1) on up to `threads` threads (0 = all cores). Each failure is kept in its slot, and must be
+/// looked at: the result has `count` entries, null where the work ended well. The one file with TBB is parallel.cpp.
+std::vector<std::exception_ptr> for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& work);
+
+/// Results in order of index. The first failure by index is thrown after all work has ended.
+template <class T, class F>
+std::vector<T> map_index(std::size_t count, int threads, F&& work)
+{
+    std::vector<T> results(count);
+    for (const auto& failure : for_each_index(count, threads, [&](std::size_t i) { results[i] = work(i); }))
+        if (failure) std::rethrow_exception(failure);
+    return results;
+}
+
+}  // namespace hearthwatch::pipeline

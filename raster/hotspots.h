@@ -1,0 +1,35 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "geo/day.h"
+#include "geo/lonlat.h"
+#include "raster/error.h"
+
+namespace hearthwatch::raster {
+
+/// One active-fire detection of a FIRMS table (methods A4).
+struct HotSpot {
+    geo::LonLat place;
+    geo::Instant acquired;
+    std::string sensor;                          ///< contract 5.4: "viirs_snpp", "modis_aqua", ...
+    bool night = false;
+    double scan_km = 0, track_km = 0;
+    double brightness_k = 0;                     ///< I4 of VIIRS, band 21/22 of MODIS
+    double frp_mw = 0;
+    double confidence = 0;                       ///< 0..1
+    bool near_real_time = false;
+    std::string file;
+    std::size_t line = 0;
+};
+
+struct HotSpotTable {
+    std::vector<HotSpot> spots;                  ///< by acquired, place
+    std::vector<std::string> refused;            ///< file, line, value, reason: each costs only itself
+};
+
+/// Columns are found by header. A table without the needed columns throws raster::Error.
+HotSpotTable read_hotspots(const std::filesystem::path& file);
+
+}  // namespace hearthwatch::raster
