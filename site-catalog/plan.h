@@ -8,7 +8,8 @@
 #include "geo/day.h"
 #include "site-catalog/catalog.h"
 
-namespace hearthwatch::catalog {
+namespace hearthwatch::catalog
+{
 
 enum class Measure { stop, extend_coking_hours, reduce_percent };
 std::string_view name(Measure measure);
@@ -19,7 +20,7 @@ struct Order {
     std::string order_id, site_id, unit_id;
     geo::Day start, end;
     Measure measure = Measure::stop;
-    std::optional<double> amount;                     ///< hours or percent, by measure
+    std::optional<double> amount;  ///< hours or percent, by measure
     std::string source_document, clause;
     std::optional<geo::Day> revised_at;
     /// Set when a reduction stands in place of a stop, which clause 4(3) of the notice does not accept.

@@ -6,20 +6,21 @@
 #include "geo/day.h"
 #include "site-catalog/error.h"
 
-namespace hearthwatch::catalog {
+namespace hearthwatch::catalog
+{
 
 struct Phase {
-    std::string name;                                 ///< "phase1"
+    std::string name;  ///< "phase1"
     std::string name_zh;
     geo::Day start, end;
-    double stop_ratio = 0;                            ///< least share of furnace capacity x days to stand still, 0..1
-    std::string against;                              ///< "capacity", "previous_year" or "annual_target"
+    double stop_ratio = 0;  ///< least share of furnace capacity x days to stand still, 0..1
+    std::string against;    ///< "capacity", "previous_year" or "annual_target"
     std::string clause;
 };
 
 struct City {
     std::string code, name_zh, name_en, province_code;
-    bool reference = false;                           ///< one of the eight cities asked to follow the notice
+    bool reference = false;  ///< one of the eight cities asked to follow the notice
 };
 
 /// A season as data (contract 5.1 `season.name`): nothing about a notice is in code.
