@@ -1,0 +1,278 @@
+#include "raster/dataset.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <set>
+
+#include <cpl_conv.h>
+#include <cpl_vsi.h>
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+#include "geo/error.h"
+#include "geo/projector.h"
+#include "raster/gdal_messages.h"
+
+namespace hearthwatch::raster
+{
+namespace
+{
+
+constexpr int max_side = 40'000;
+constexpr int max_bands = 64;
+constexpr double max_block_bytes = 512.0 * 1024 * 1024;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what)
+{
+    throw Error(fmt::format("{}: {}", file, what));
+}
+
+/// The part of "/vsitar/a/b.tar/member" that is a file on disk; empty when there is none.
+std::string archive_of(const std::string& file)
+{
+    const std::string rest = file.substr(std::string_view("/vsitar/").size());
+    for (std::size_t slash = rest.find('/', 1); slash != std::string::npos; slash = rest.find('/', slash + 1)) {
+        std::error_code ignored;
+        const std::string head = rest.substr(0, slash);
+        if (std::filesystem::is_regular_file(head, ignored)) return head;
+        if (!std::filesystem::is_directory(head, ignored)) return "";
+    }
+    return "";
+}
+
+bool is_member(const std::string& file)
+{
+    return file.starts_with("/vsitar/") || file.starts_with("/vsizip/");
+}
+
+struct Format {
+    const char* driver;
+    std::vector<std::string> options;
+    std::vector<std::string> siblings;
+};
+
+/// Which driver may look at the file, by its first bytes. ENVI data have no mark of their own: their header has.
+Format format_of(const std::string& file)
+{
+    const auto head_of = [](const std::string& name) {
+        std::string bytes(12, '\0');
+        VSILFILE* handle = VSIFOpenL(name.c_str(), "rb");
+        if (!handle) return std::string();
+        bytes.resize(VSIFReadL(bytes.data(), 1, bytes.size(), handle));
+        VSIFCloseL(handle);
+        return bytes;
+    };
+    using std::string_view_literals::operator""sv;
+    const std::string head = head_of(file);
+    const std::string name = std::filesystem::path(file).filename().string();
+    for (std::string_view magic : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv})
+        if (head.starts_with(magic)) return {"GTiff", {"GEOREF_SOURCES=INTERNAL"}, {name}};
+    for (std::string_view magic : {"\0\0\0\x0CjP  "sv, "\xFF\x4F\xFF\x51"sv})
+        if (head.starts_with(magic)) return {"JP2OpenJPEG", {"GEOREF_SOURCES=INTERNAL"}, {name}};
+    const std::filesystem::path header = std::filesystem::path(file).replace_extension(".hdr");
+    if (header != file && is_readable_file(header.string()) && head_of(header.string()).starts_with("ENVI"))
+        return {"ENVI", {}, {name, header.filename().string()}};
+    refuse(file, "neither GeoTIFF, JPEG 2000 nor ENVI by its first bytes (other formats can reach outside the file); "
+                 "convert it to GeoTIFF or take it out of the archive");
+}
+
+PixelType pixel_type(GDALDataType type, const std::string& file)
+{
+    switch (type) {
+    case GDT_Byte:
+        return PixelType::uint8;
+    case GDT_Int16:
+        return PixelType::int16;
+    case GDT_UInt16:
+        return PixelType::uint16;
+    case GDT_Float32:
+        return PixelType::float32;
+    case GDT_Float64:
+        return PixelType::float64;
+    default:
+        refuse(file,
+               fmt::format("pixels of type '{}' (8 or 16 bit or floating point is read); convert it", GDALGetDataTypeName(type)));
+    }
+}
+
+std::string crs_of(const OGRSpatialReference& srs)
+{
+    const char* authority = srs.GetAuthorityName(nullptr);
+    const char* code = srs.GetAuthorityCode(nullptr);
+    if (authority && code && std::string_view(authority) == "EPSG") return fmt::format("EPSG:{}", code);
+    char* text = nullptr;
+    srs.exportToWkt(&text);
+    std::string wkt = text ? text : "";
+    CPLFree(text);
+    return wkt;
+}
+
+/// The geo room decides which planes are taken; what it took once is not asked again (making a projector costs milliseconds).
+void require_known_plane(const std::string& crs, const std::string& file)
+{
+    static std::mutex mutex;
+    static std::set<std::string> known;
+    const std::scoped_lock lock(mutex);
+    if (known.contains(crs)) return;
+    try {
+        const geo::Projector projector(crs);
+    } catch (const geo::Error& error) {
+        refuse(file, error.what());
+    }
+    known.insert(crs);
+}
+
+geo::Grid grid_of(GDALDataset& dataset, const std::string& file)
+{
+    const OGRSpatialReference* srs = dataset.GetSpatialRef();
+    if (!srs || srs->IsEmpty())
+        refuse(file, "no coordinate reference system (its place is unknown); take the product as delivered");
+    if (!srs->IsProjected())
+        refuse(file, "not on a map plane in metres (units are outlined in metres); take the product as delivered");
+    double t[6] = {};
+    if (dataset.GetGeoTransform(t) != CE_None)
+        refuse(file, "no georeference (its place is unknown); take the product as delivered");
+    if (!std::all_of(std::begin(t), std::end(t), [](double v) { return std::isfinite(v) && std::abs(v) < 1e8; }))
+        refuse(file, "georeference is not finite; take the product as delivered");
+    if (t[2] != 0 || t[4] != 0) refuse(file, "rotated grid (pixels would be mislaid); warp it north-up with nearest neighbour");
+    if (!(t[1] > 0) || !(t[5] < 0) || std::abs(t[1] + t[5]) > 1e-6 * t[1])
+        refuse(file,
+               fmt::format("pixels of {} x {} m are not square and north-up (a resampled overview cannot be measured); take "
+                           "the product as delivered",
+                           t[1], -t[5]));
+    const std::string crs = crs_of(*srs);
+    require_known_plane(crs, file);
+    return {crs, t[0], t[3], t[1], dataset.GetRasterXSize(), dataset.GetRasterYSize()};
+}
+
+}  // namespace
+
+struct Dataset::Handle {
+    GDALDatasetUniquePtr dataset;
+};
+
+bool is_readable_file(const std::string& file)
+{
+    std::error_code ignored;
+    if (file.find('\0') != std::string::npos) return false;
+    if (!file.starts_with("/vsi")) return std::filesystem::is_regular_file(file, ignored);
+    if (!is_member(file) || file.find("/..") != std::string::npos || file.find("/vsi", 1) != std::string::npos) return false;
+    if (archive_of(file).empty()) return false;
+    const GdalMessages silent;
+    VSIStatBufL stat{};
+    return VSIStatExL(file.c_str(), &stat, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 && VSI_ISREG(stat.st_mode);
+}
+
+Dataset::Dataset(const std::string& file) : file_(file), handle_(std::make_unique<Handle>())
+{
+    register_drivers();
+    if (!is_readable_file(file))
+        refuse(file, "no such regular file (a pipe, a device, a folder or a missing member is not read); restore it");
+    const CPLConfigOptionSetter no_side_car("GDAL_PAM_ENABLED", "NO", false);
+    const GdalMessages messages;
+    const Format format = format_of(file);
+    CPLStringList options, siblings;
+    for (const std::string& option : format.options) options.AddString(option.c_str());
+    for (const std::string& sibling : format.siblings) siblings.AddString(sibling.c_str());
+    const char* const drivers[] = {format.driver, nullptr};
+    handle_->dataset.reset(
+        GDALDataset::Open(file.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, options.List(), siblings.List()));
+    if (!handle_->dataset || messages.failed())
+        refuse(file, fmt::format("cannot be opened ({}); fetch it again", messages.text()));
+    GDALDataset& dataset = *handle_->dataset;
+    if (dataset.GetRasterXSize() > max_side || dataset.GetRasterYSize() > max_side || dataset.GetRasterCount() > max_bands)
+        refuse(file,
+               fmt::format("{} x {} pixels in {} bands (at most {} a side and {} bands are read); take the product as delivered",
+                           dataset.GetRasterXSize(), dataset.GetRasterYSize(), dataset.GetRasterCount(), max_side, max_bands));
+    bands_ = dataset.GetRasterCount();
+    if (bands_ < 1) refuse(file, "holds no raster band; take the product as delivered");
+    const GDALDataType type = dataset.GetRasterBand(1)->GetRasterDataType();
+    type_ = pixel_type(type, file);
+    for (int band = 1; band <= bands_; ++band) {
+        int block_columns = 0, block_rows = 0;
+        dataset.GetRasterBand(band)->GetBlockSize(&block_columns, &block_rows);
+        const double bytes = static_cast<double>(block_columns) * block_rows * GDALGetDataTypeSizeBytes(type);
+        if (!(bytes > 0) || bytes > max_block_bytes)
+            refuse(file, fmt::format("tiles of {} x {} pixels (unpacking one could exhaust memory); convert it", block_columns,
+                                     block_rows));
+        if (dataset.GetRasterBand(band)->GetRasterDataType() != type) refuse(file, "bands of different types; convert it");
+    }
+    grid_ = grid_of(dataset, file);
+    if (messages.failed()) refuse(file, fmt::format("damaged header ({}); fetch it again", messages.text()));
+}
+
+Dataset::~Dataset() = default;
+Dataset::Dataset(Dataset&&) noexcept = default;
+Dataset& Dataset::operator=(Dataset&&) noexcept = default;
+
+std::string Dataset::description(int band) const
+{
+    if (band < 1 || band > bands_) return "";
+    return handle_->dataset->GetRasterBand(band)->GetDescription();
+}
+
+template <typename T>
+std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outside) const
+{
+    if (band < 1 || band > bands_)
+        refuse(file_, fmt::format("no band {} (it has {}); take the product as delivered", band, bands_));
+    if (window.empty()) return {};
+    const auto width = static_cast<std::size_t>(window.columns);
+    std::vector<T> values(width * static_cast<std::size_t>(window.rows), outside);
+    const int left = std::max(window.column, 0), right = std::min(window.column + window.columns, grid_.columns);
+    const int top = std::max(window.row, 0), bottom = std::min(window.row + window.rows, grid_.rows);
+    if (left >= right || top >= bottom) return values;
+    T* first =
+        values.data() + static_cast<std::size_t>(top - window.row) * width + static_cast<std::size_t>(left - window.column);
+    const GdalMessages messages;
+    const CPLErr result = handle_->dataset->GetRasterBand(band)->RasterIO(
+        GF_Read, left, top, right - left, bottom - top, first, right - left, bottom - top, static_cast<GDALDataType>(gdal_type),
+        0, static_cast<GSpacing>(width * sizeof(T)), nullptr);
+    if (result != CE_None || messages.failed())
+        refuse(file_, fmt::format("damaged pixels ({}); fetch it again", messages.text()));
+    return values;
+}
+
+namespace
+{
+
+/// Values of another type as T, each of them unchanged.
+template <typename T>
+std::vector<T> exactly(const std::vector<float>& from, const std::string& file)
+{
+    std::vector<T> to(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        const float value = std::isnan(from[i]) ? 0.0F : from[i];
+        if (!(value >= 0) || value > static_cast<float>(std::numeric_limits<T>::max()) || value != std::floor(value))
+            refuse(file,
+                   fmt::format("value {} where whole numbers from 0 to {} are stored (values may be rescaled already); take "
+                               "the product as delivered",
+                               value, std::numeric_limits<T>::max()));
+        to[i] = static_cast<T>(value);
+    }
+    return to;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> Dataset::read_uint8(int band, geo::Window window) const
+{
+    if (type_ == PixelType::uint8) return read<std::uint8_t>(band, window, GDT_Byte, 0);
+    return exactly<std::uint8_t>(read_float(band, window), file_);
+}
+
+std::vector<std::uint16_t> Dataset::read_uint16(int band, geo::Window window) const
+{
+    if (type_ == PixelType::uint16 || type_ == PixelType::uint8) return read<std::uint16_t>(band, window, GDT_UInt16, 0);
+    return exactly<std::uint16_t>(read_float(band, window), file_);
+}
+
+std::vector<float> Dataset::read_float(int band, geo::Window window) const
+{
+    return read<float>(band, window, GDT_Float32, std::numeric_limits<float>::quiet_NaN());
+}
+
+}  // namespace hearthwatch::raster
