@@ -12,8 +12,10 @@
 #include "geo/error.h"
 #include "geo/utf8.h"
 
-namespace hearthwatch::geo {
-namespace {
+namespace hearthwatch::geo
+{
+namespace
+{
 
 constexpr std::uintmax_t largest_file = 512ull << 20;
 
@@ -27,9 +29,12 @@ std::vector<std::string> record(std::string_view text, std::size_t& at, std::siz
         const char c = text[at++];
         if (quoted) {
             if (c == '\n') ++line;
-            if (c != '"') cells.back() += c;
-            else if (at < text.size() && text[at] == '"') cells.back() += text[at++];
-            else quoted = false;
+            if (c != '"')
+                cells.back() += c;
+            else if (at < text.size() && text[at] == '"')
+                cells.back() += text[at++];
+            else
+                quoted = false;
         } else if (c == '"' && cells.back().empty()) {
             quoted = true;
         } else if (c == ',') {
@@ -42,7 +47,8 @@ std::vector<std::string> record(std::string_view text, std::size_t& at, std::siz
         }
     }
     if (quoted)
-        throw Error(fmt::format("{}:{}: a quote is opened and never closed (the rest of the file would be one cell); close it", name, first_line));
+        throw Error(fmt::format("{}:{}: a quote is opened and never closed (the rest of the file would be one cell); close it",
+                                name, first_line));
     return cells;
 }
 
@@ -58,7 +64,8 @@ std::optional<std::size_t> CsvTable::column(std::string_view wanted) const
 std::size_t CsvTable::require_column(std::string_view wanted) const
 {
     if (const auto index = column(wanted)) return *index;
-    throw Error(fmt::format("{}:1: column '{}' is missing (rows cannot be read without it); there are: {}", name, wanted, fmt::join(header, ", ")));
+    throw Error(fmt::format("{}:1: column '{}' is missing (rows cannot be read without it); there are: {}", name, wanted,
+                            fmt::join(header, ", ")));
 }
 
 CsvTable parse_csv(std::string_view text, std::string name)
@@ -72,13 +79,15 @@ CsvTable parse_csv(std::string_view text, std::string name)
     if (text.empty()) throw Error(fmt::format("{}: is empty (a table needs a header line)", table.name));
     table.header = record(text, at, line, table.name);
     if (std::set<std::string>(table.header.begin(), table.header.end()).size() != table.header.size())
-        throw Error(fmt::format("{}:1: a column is named twice (which one is meant is unknown): {}", table.name, fmt::join(table.header, ", ")));
+        throw Error(fmt::format("{}:1: a column is named twice (which one is meant is unknown): {}", table.name,
+                                fmt::join(table.header, ", ")));
     while (at < text.size()) {
         CsvRow row{line, record(text, at, line, table.name)};
         if (row.cells.size() == 1 && row.cells[0].empty()) continue;
         if (row.cells.size() != table.header.size())
-            throw Error(fmt::format("{}:{}: the row has {} cells, the header {} (values would fall under wrong names); mend the row",
-                                    table.name, row.line, row.cells.size(), table.header.size()));
+            throw Error(
+                fmt::format("{}:{}: the row has {} cells, the header {} (values would fall under wrong names); mend the row",
+                            table.name, row.line, row.cells.size(), table.header.size()));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -89,7 +98,8 @@ CsvTable read_csv(const std::filesystem::path& file)
     std::error_code trouble;
     const auto size = std::filesystem::file_size(file, trouble);
     if (trouble) throw Error(fmt::format("{}: cannot be read ({}); check the path", file.string(), trouble.message()));
-    if (size > largest_file) throw Error(fmt::format("{}: {} bytes are more than a table may have ({})", file.string(), size, largest_file));
+    if (size > largest_file)
+        throw Error(fmt::format("{}: {} bytes are more than a table may have ({})", file.string(), size, largest_file));
     std::ifstream stream(file, std::ios::binary);
     std::string text(static_cast<std::size_t>(size), '\0');
     if (!stream.read(text.data(), static_cast<std::streamsize>(text.size())))

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-namespace hearthwatch::geo {
+namespace hearthwatch::geo
+{
 
 /// A table as text: UTF-8 (a BOM is dropped, CRLF taken), RFC 4180 quoting. Lines are counted from 1, the header is line 1.
 /// It lives in the lowest room because every room reads tables.
@@ -16,9 +17,9 @@ struct CsvRow {
 };
 
 struct CsvTable {
-    std::string name;                ///< shown in messages
+    std::string name;  ///< shown in messages
     std::vector<std::string> header;
-    std::vector<CsvRow> rows;        ///< each with as many cells as the header
+    std::vector<CsvRow> rows;  ///< each with as many cells as the header
 
     std::optional<std::size_t> column(std::string_view name) const;
     /// Throws geo::Error that lists the columns there are.

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-namespace hearthwatch::geo {
+namespace hearthwatch::geo
+{
 
 /// A moment in UTC, to the millisecond.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
@@ -16,7 +17,11 @@ struct Day {
     Day operator+(int days) const { return {number + days}; }
     Day operator-(int days) const { return {number - days}; }
     int operator-(Day other) const { return number - other.number; }
-    Day& operator++() { ++number; return *this; }
+    Day& operator++()
+    {
+        ++number;
+        return *this;
+    }
 };
 
 /// China Standard Time, no summer time since 1991.

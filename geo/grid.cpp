@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearthwatch::geo {
+namespace hearthwatch::geo
+{
 
 Point Grid::center(Cell cell) const
 {
@@ -12,7 +13,8 @@ Point Grid::center(Cell cell) const
 
 Cell Grid::cell_of(Point point) const
 {
-    return {static_cast<int>(std::floor((point.x_m - left_m) / pixel_m)), static_cast<int>(std::floor((top_m - point.y_m) / pixel_m))};
+    return {static_cast<int>(std::floor((point.x_m - left_m) / pixel_m)),
+            static_cast<int>(std::floor((top_m - point.y_m) / pixel_m))};
 }
 
 bool Grid::contains(Cell cell) const
@@ -29,8 +31,10 @@ Window Grid::cover(Point lower_left, Point upper_right) const
 {
     // A thousandth of a pixel of rounding must not draw in a further row.
     constexpr double slack = 1e-3;
-    const auto column0 = static_cast<int>(std::clamp(std::floor((lower_left.x_m - left_m) / pixel_m + slack), 0.0, double(columns)));
-    const auto column1 = static_cast<int>(std::clamp(std::ceil((upper_right.x_m - left_m) / pixel_m - slack), 0.0, double(columns)));
+    const auto column0 =
+        static_cast<int>(std::clamp(std::floor((lower_left.x_m - left_m) / pixel_m + slack), 0.0, double(columns)));
+    const auto column1 =
+        static_cast<int>(std::clamp(std::ceil((upper_right.x_m - left_m) / pixel_m - slack), 0.0, double(columns)));
     const auto row0 = static_cast<int>(std::clamp(std::floor((top_m - upper_right.y_m) / pixel_m + slack), 0.0, double(rows)));
     const auto row1 = static_cast<int>(std::clamp(std::ceil((top_m - lower_left.y_m) / pixel_m - slack), 0.0, double(rows)));
     if (column1 <= column0 || row1 <= row0) return {};

@@ -2,8 +2,10 @@
 
 #include <geodesic.h>
 
-namespace hearthwatch::geo {
-namespace {
+namespace hearthwatch::geo
+{
+namespace
+{
 
 const geod_geodesic& wgs84()
 {

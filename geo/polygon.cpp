@@ -7,8 +7,10 @@
 
 #include "geo/error.h"
 
-namespace hearthwatch::geo {
-namespace {
+namespace hearthwatch::geo
+{
+namespace
+{
 
 constexpr std::size_t most_corners = 10'000;
 
@@ -47,17 +49,19 @@ bool cross(LonLat a, LonLat b, LonLat c, LonLat d)
 void require_valid(const Ring& ring, std::string_view what)
 {
     if (ring.size() < 3) throw Error(fmt::format("{} has {} corners (an area needs three); draw it again", what, ring.size()));
-    if (ring.size() > most_corners) throw Error(fmt::format("{} has {} corners, more than {}; simplify it", what, ring.size(), most_corners));
+    if (ring.size() > most_corners)
+        throw Error(fmt::format("{} has {} corners, more than {}; simplify it", what, ring.size(), most_corners));
     double sum = 0;
     for (std::size_t i = 0; i < ring.size(); ++i) {
         const LonLat a = ring[i], b = ring[(i + 1) % ring.size()];
         if (!(std::abs(a.lon_deg) <= 180) || !(std::abs(a.lat_deg) <= 90))
-            throw Error(fmt::format("{} corner {}: {}, {} is no longitude, latitude in degrees; check the order and the CRS", what, i + 1,
-                                    a.lon_deg, a.lat_deg));
+            throw Error(fmt::format("{} corner {}: {}, {} is no longitude, latitude in degrees; check the order and the CRS",
+                                    what, i + 1, a.lon_deg, a.lat_deg));
         sum += side(ring[0], a, b);
         for (std::size_t j = i + 2; j < ring.size(); ++j)
             if (cross(a, b, ring[j], ring[(j + 1) % ring.size()]))
-                throw Error(fmt::format("{} crosses itself between corners {} and {} (its inside is not defined); draw it again", what, i + 1, j + 1));
+                throw Error(fmt::format("{} crosses itself between corners {} and {} (its inside is not defined); draw it again",
+                                        what, i + 1, j + 1));
     }
     if (std::abs(sum) < 1e-14) throw Error(fmt::format("{} has no area (no pixel can be measured); draw it again", what));
 }

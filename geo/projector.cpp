@@ -10,8 +10,10 @@
 
 #include "geo/error.h"
 
-namespace hearthwatch::geo {
-namespace {
+namespace hearthwatch::geo
+{
+namespace
+{
 
 struct PjDelete {
     void operator()(PJ* pj) const { proj_destroy(pj); }
@@ -29,7 +31,8 @@ std::string proj_reason(PJ_CONTEXT* context)
 /// Datums that agree with WGS 84 to decimetres: no shift is needed, and none may be guessed.
 bool same_as_wgs84(std::string_view datum)
 {
-    constexpr std::array<std::string_view, 4> names{"World Geodetic System 1984", "China 2000", "China Geodetic Coordinate System 2000",
+    constexpr std::array<std::string_view, 4> names{"World Geodetic System 1984", "China 2000",
+                                                    "China Geodetic Coordinate System 2000",
                                                     "European Terrestrial Reference System 1989"};
     return std::ranges::any_of(names, [&](auto name) { return datum.starts_with(name); });
 }
@@ -39,7 +42,8 @@ void require_metres(PJ_CONTEXT* context, const PJ* crs, const std::string& name)
     const PjHolder system{proj_crs_get_coordinate_system(context, crs)};
     double factor = 0;
     const char* unit = nullptr;
-    if (!system || !proj_cs_get_axis_info(context, system.get(), 0, nullptr, nullptr, nullptr, &factor, &unit, nullptr, nullptr) ||
+    if (!system ||
+        !proj_cs_get_axis_info(context, system.get(), 0, nullptr, nullptr, nullptr, &factor, &unit, nullptr, nullptr) ||
         std::abs(factor - 1) > 1e-12)
         throw Error(fmt::format("CRS '{}' counts in {} (areas and pixels need metres); give a plane in metres", name,
                                 unit ? unit : "an unknown unit"));
@@ -48,13 +52,15 @@ void require_metres(PJ_CONTEXT* context, const PJ* crs, const std::string& name)
 void require_datum(PJ_CONTEXT* context, const PJ* crs, const std::string& name)
 {
     const PjHolder base{proj_crs_get_geodetic_crs(context, crs)};
-    if (!base) throw Error(fmt::format("CRS '{}' has no geodetic base (places cannot be known); give a UTM or CGCS2000 plane", name));
+    if (!base)
+        throw Error(fmt::format("CRS '{}' has no geodetic base (places cannot be known); give a UTM or CGCS2000 plane", name));
     const PjHolder datum{proj_crs_get_datum_forced(context, base.get())};
     const std::string_view datum_name = datum ? proj_get_name(datum.get()) : "";
     if (!same_as_wgs84(datum_name))
-        throw Error(fmt::format("CRS '{}' lies on datum '{}' (to WGS 84 it needs a shift that would be guessed, tens of metres off); "
-                                "give data on WGS 84 or CGCS2000",
-                                name, datum_name));
+        throw Error(
+            fmt::format("CRS '{}' lies on datum '{}' (to WGS 84 it needs a shift that would be guessed, tens of metres off); "
+                        "give data on WGS 84 or CGCS2000",
+                        name, datum_name));
 }
 
 }  // namespace
@@ -74,10 +80,12 @@ Projector::Projector(const std::string& crs) : crs_(crs), handle_(std::make_uniq
     proj_log_level(context, PJ_LOG_NONE);
     proj_context_set_enable_network(context, 0);
     const PjHolder target{proj_create(context, crs.c_str())};
-    if (!target) throw Error(fmt::format("CRS '{}' is not understood ({}); give EPSG:n, WKT or a PROJ string", crs, proj_reason(context)));
+    if (!target)
+        throw Error(fmt::format("CRS '{}' is not understood ({}); give EPSG:n, WKT or a PROJ string", crs, proj_reason(context)));
     const PJ_TYPE type = proj_get_type(target.get());
     if (type != PJ_TYPE_PROJECTED_CRS && type != PJ_TYPE_BOUND_CRS)
-        throw Error(fmt::format("CRS '{}' is not a map plane (areas and pixels need metres); give a UTM or Gauss-Krueger zone", crs));
+        throw Error(
+            fmt::format("CRS '{}' is not a map plane (areas and pixels need metres); give a UTM or Gauss-Krueger zone", crs));
     require_metres(context, target.get(), crs);
     require_datum(context, target.get(), crs);
     // From the plane's own geographic base, so that no datum step, and no ballpark one, can enter.
@@ -93,8 +101,8 @@ Point Projector::to_plane(LonLat place) const
     proj_errno_reset(handle_->transform.get());
     const PJ_COORD out = proj_trans(handle_->transform.get(), PJ_FWD, proj_coord(place.lon_deg, place.lat_deg, 0, 0));
     if (!std::isfinite(out.xy.x) || !std::isfinite(out.xy.y))
-        throw Error(fmt::format("{} E {} N has no image in {} (it lies too far from that plane); use the zone of the place", place.lon_deg,
-                                place.lat_deg, crs_));
+        throw Error(fmt::format("{} E {} N has no image in {} (it lies too far from that plane); use the zone of the place",
+                                place.lon_deg, place.lat_deg, crs_));
     return {out.xy.x, out.xy.y};
 }
 

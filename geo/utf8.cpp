@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearthwatch::geo {
+namespace hearthwatch::geo
+{
 
 bool is_utf8(std::string_view text)
 {

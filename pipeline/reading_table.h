@@ -6,7 +6,8 @@
 
 #include "geo/day.h"
 
-namespace hearthwatch::pipeline {
+namespace hearthwatch::pipeline
+{
 
 /// One row of a looks file (contract 5.5), and of an external table (5.4) once taken in. A gap is one row with an empty
 /// `indicator`. NaN stands for an empty cell.
@@ -16,8 +17,8 @@ struct ReadingRow {
     geo::Day local_day;
     bool gap = false;
     std::string gap_reason;
-    double clear_fraction = 0;                     ///< of the clear ring about the works, 0..1
-    double p_valid = 0;                            ///< 0..1
+    double clear_fraction = 0;  ///< of the clear ring about the works, 0..1
+    double p_valid = 0;         ///< 0..1
     std::string indicator;
     double value = 0, sigma = 0, p_null = 0;
     bool censored = false;
@@ -30,6 +31,7 @@ std::vector<ReadingRow> read_looks(const std::filesystem::path& file);
 std::vector<ReadingRow> read_all_looks(const std::filesystem::path& out);
 
 /// A table of contract 5.4. Rows that cannot be read go to `refused`, each with file, line and value; the rest counts.
-std::vector<ReadingRow> read_external(const std::filesystem::path& file, std::chrono::minutes utc_offset, std::vector<std::string>& refused);
+std::vector<ReadingRow> read_external(const std::filesystem::path& file, std::chrono::minutes utc_offset,
+                                      std::vector<std::string>& refused);
 
 }  // namespace hearthwatch::pipeline

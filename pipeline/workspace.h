@@ -7,21 +7,22 @@
 #include "geo/day.h"
 #include "pipeline/error.h"
 
-namespace hearthwatch::pipeline {
+namespace hearthwatch::pipeline
+{
 
 /// hearthwatch.toml as understood (contract 5.1). Paths are absolute; days are local and both included.
 struct Workspace {
     std::filesystem::path root;
-    std::string season;                            ///< name of a shipped season, or the path of a season file
+    std::string season;  ///< name of a shipped season, or the path of a season file
     geo::Day start, end;
     geo::Day baseline_start, baseline_end;
     std::chrono::minutes utc_offset = geo::china_offset;
-    std::vector<std::string> cities;               ///< GB/T 2260; empty = all cities of the season
+    std::vector<std::string> cities;  ///< GB/T 2260; empty = all cities of the season
     std::vector<std::filesystem::path> archive_folders;
     std::filesystem::path hotspots;
-    std::vector<std::string> external;             ///< patterns below root
+    std::vector<std::string> external;  ///< patterns below root
     std::vector<std::string> stac_sources;
-    int threads = 0;                               ///< 0 = all cores
+    int threads = 0;  ///< 0 = all cores
     std::filesystem::path out;
 
     std::filesystem::path catalog_folder() const { return root / "catalog"; }
