@@ -1,0 +1,207 @@
+#include "pipeline/look/look.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "pipeline/clip/clip_record.h"
+#include "pipeline/look/night.h"
+#include "pipeline/parallel.h"
+#include "pipeline/progress.h"
+#include "pipeline/reading_table.h"
+#include "pipeline/store.h"
+#include "raster/measure.h"
+#include "site-catalog/catalog.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_outline(ContentKey& key, const std::string& id, const geo::Polygon& outline)
+{
+    key.add("unit", id);
+    for (const auto& corner : outline.outer) key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
+}
+
+std::string look_key(const ClipRecord& record, const catalog::Catalog& catalog)
+{
+    ContentKey key("look");
+    key.add("clip", record.key);
+    for (const auto& entry : record.entries)
+        for (const auto* unit : catalog.units_of(entry.site_id)) add_outline(key, unit->unit_id, unit->outline);
+    return key.hex();
+}
+
+ReadingRow blank_row(const ClipRecord& record, const catalog::Unit& unit, const Workspace& workspace)
+{
+    ReadingRow row;
+    row.unit_id = unit.unit_id;
+    row.scene_id = record.scene_id;
+    row.sensor = record.sensor;
+    row.acquired = record.acquired;
+    row.local_day = geo::local_day(record.acquired, workspace.utc_offset);
+    return row;
+}
+
+void add_look(const ReadingRow& blank, const raster::Look& look, std::vector<ReadingRow>& rows)
+{
+    ReadingRow row = blank;
+    row.clear_fraction = look.clear_fraction;
+    row.p_valid = look.p_valid;
+    if (!look.gap.empty()) {
+        row.gap = true;
+        row.gap_reason = look.gap;
+        rows.push_back(std::move(row));
+        return;
+    }
+    for (const auto& reading : look.readings) {
+        row.indicator = reading.indicator;
+        row.value = reading.value;
+        row.sigma = reading.sigma;
+        row.p_null = reading.p_null;
+        row.censored = reading.censored;
+        rows.push_back(row);
+    }
+}
+
+std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalog& catalog, const Workspace& workspace)
+{
+    std::vector<ReadingRow> rows;
+    for (const auto& entry : record.entries) {
+        const auto units = catalog.units_of(entry.site_id);
+        std::vector<raster::Look> looks(units.size());
+        if (entry.gap.empty()) {
+            std::vector<geo::Polygon> outlines;
+            for (const auto* unit : units) outlines.push_back(unit->outline);
+            looks = raster::measure(raster::read_chip(workspace.out / entry.chip), outlines, catalog.find_site(entry.site_id)->outline);
+        } else {
+            for (auto& look : looks) look.gap = entry.gap;
+        }
+        for (std::size_t i = 0; i < units.size(); ++i) add_look(blank_row(record, *units[i], workspace), looks[i], rows);
+    }
+    return rows;
+}
+
+std::vector<fs::path> hotspot_files(const Workspace& workspace)
+{
+    std::vector<fs::path> files;
+    std::error_code trouble;
+    for (const auto& entry : fs::directory_iterator(workspace.hotspots, trouble))
+        if (entry.is_regular_file() && entry.path().extension() == ".csv") files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+/// Detections of all tables; what is refused goes to `refused`.
+std::vector<raster::HotSpot> read_all_hotspots(const std::vector<fs::path>& files, std::vector<std::string>& refused)
+{
+    std::vector<raster::HotSpot> spots;
+    for (const auto& file : files) {
+        try {
+            auto table = raster::read_hotspots(file);
+            refused.insert(refused.end(), table.refused.begin(), table.refused.end());
+            spots.insert(spots.end(), table.spots.begin(), table.spots.end());
+        } catch (const raster::Error& error) {
+            refused.emplace_back(error.what());
+        }
+    }
+    return spots;
+}
+
+/// What a former run wrote for the nights, one line each: "wrote FILE" or "refused MESSAGE".
+void recall_nights(const fs::path& list, std::set<std::string>& written, StageReport& report)
+{
+    std::istringstream lines(read_file(list));
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("wrote ")) written.insert(line.substr(6));
+        else if (line.starts_with("refused ")) report.refused.push_back(line.substr(8));
+    }
+}
+
+/// One file of looks a month and city; `written` learns their names.
+void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog, StageReport& report, std::set<std::string>& written)
+{
+    const auto files = hotspot_files(workspace);
+    if (files.empty()) return;
+    std::map<std::string, std::vector<const catalog::Unit*>> works;
+    ContentKey key("night");
+    key.add("days", geo::format_day(workspace.baseline_start) + geo::format_day(workspace.end));
+    for (const auto& file : files) key.add_file(file);
+    for (const auto& unit : catalog.units)
+        if (unit.kind == catalog::UnitKind::works) {
+            works[catalog.find_site(unit.site_id)->city_code].push_back(&unit);
+            add_outline(key, unit.unit_id, unit.outline);
+        }
+    const fs::path list = workspace.out / "looks" / "nights.txt";
+    std::error_code trouble;
+    if (is_current(workspace.out, "nights", key.hex()) && fs::exists(list, trouble)) return recall_nights(list, written, report);
+
+    report.did_nothing = false;
+    std::vector<std::string> refused;
+    const auto spots = read_all_hotspots(files, refused);
+    std::string notes;
+    for (const auto& message : refused) notes += "refused " + message + "\n";
+    for (const auto& [city, units] : works)
+        for (const auto& [month, rows] : night_readings(spots, units, workspace)) {
+            const std::string name = fmt::format("looks/{}/nights_{}__{}.csv", month, month, city);
+            write_file(workspace.out / name, looks_csv(rows));
+            notes += "wrote " + name + "\n";
+        }
+    write_file(list, notes);
+    set_current(workspace.out, "nights", key.hex());
+    recall_nights(list, written, report);
+}
+
+void remove_stale(const fs::path& out, const std::set<std::string>& written)
+{
+    std::error_code trouble;
+    std::vector<fs::path> stale;
+    for (const auto& entry : fs::recursive_directory_iterator(out / "looks", trouble))
+        if (entry.path().extension() == ".csv" && !written.contains(entry.path().lexically_relative(out).string())) stale.push_back(entry.path());
+    for (const auto& path : stale) fs::remove(path, trouble);
+}
+
+}  // namespace
+
+StageReport run_look(const Workspace& workspace, int threads)
+{
+    StageReport report;
+    const auto catalog = catalog::in_cities(catalog::read_catalog(workspace.catalog_folder()), workspace.cities);
+    const auto records = read_clip_records(workspace.out);
+    std::set<std::string> written;
+    std::vector<std::size_t> due;
+    std::vector<std::string> names, keys;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const auto& record = records[i];
+        const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
+        names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
+        keys.push_back(look_key(record, catalog));
+        written.insert(names.back());
+        std::error_code trouble;
+        if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back())) due.push_back(i);
+    }
+    report.did_nothing = due.empty();
+
+    Progress progress("look", due.size());
+    const auto failures = for_each_index(due.size(), threads, [&](std::size_t n) {
+        const std::size_t i = due[n];
+        write_file(workspace.out / names[i], looks_csv(looks_of(records[i], catalog, workspace)));
+        set_current(workspace.out, names[i], keys[i]);
+        progress.step();
+    });
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+    look_at_nights(workspace, catalog, report, written);
+    remove_stale(workspace.out, written);
+
+    std::set<std::pair<std::string, std::string>> counted;
+    for (const auto& row : read_all_looks(workspace.out))
+        if (counted.emplace(row.unit_id, row.scene_id).second) ++report.counts[row.gap ? "gap " + row.gap_reason : "looks observed"];
+    return report;
+}
+
+}  // namespace hearthwatch::pipeline

@@ -1,0 +1,11 @@
+#pragma once
+#include "pipeline/stage.h"
+#include "pipeline/workspace.h"
+
+namespace hearthwatch::pipeline {
+
+/// Measures every unit on every chip, and counts night detections round every works: out/looks (contract 5.5). Every scene over a
+/// unit gives exactly one look, an observation or a gap with its reason. Counts: looks observed, gaps by reason.
+StageReport run_look(const Workspace& workspace, int threads);
+
+}  // namespace hearthwatch::pipeline

@@ -1,0 +1,21 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pipeline/reading_table.h"
+#include "pipeline/workspace.h"
+#include "raster/hotspots.h"
+#include "site-catalog/catalog.h"
+
+namespace hearthwatch::pipeline {
+
+/// Night detections of one works by one sensor become one reading `night_hits` a night (works level). A detection counts by the
+/// share of its footprint that may lie on the works: a Gaussian of sigma 0.42 x scan/track plus 150 m of geolocation (methods A4).
+/// Nights of a sensor's span in the tables without a detection are zeros, valid with the share of nights that are clear, one half
+/// (methods D5): a zero says something only when the sky was open.
+/// The key of the result is the month, "202111"; rows are those of the given works.
+std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots, const std::vector<const catalog::Unit*>& works,
+                                                              const Workspace& workspace);
+
+}  // namespace hearthwatch::pipeline

@@ -1,0 +1,47 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/stage.h"
+#include "pipeline/workspace.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hearthwatch::pipeline {
+
+inline constexpr std::string_view program_version = "hearthwatch 0.1.0";
+
+/// Options that most verbs share.
+struct Common {
+    std::filesystem::path workspace = ".";
+    int threads = -1;                              ///< -1 = as the workspace says; 0 = all cores
+    bool json = false;
+    std::string fail_on;                           ///< "inconsistent": exit 3 when an order is found so
+};
+
+/// Puts one or more verbs on the command line: `chosen` becomes the work of the verb that was named.
+using VerbAdder = void (*)(CLI::App& app, Common& common, std::function<int()>& chosen);
+
+void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);      ///< run, and each stage of it
+void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);     ///< check, show, rehearse
+void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, diff, evaluate, evidence
+void add_pull_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);      ///< pull, doctor, status
+
+inline std::vector<VerbAdder> verb_adders()
+{
+    return {add_line_verbs, add_input_verbs, add_question_verbs, add_pull_verbs};
+}
+
+/// -w, --threads, --json.
+void add_common(CLI::App& verb, Common& common);
+int threads_of(const Common& common, const Workspace& workspace);
+
+/// Prints counts on stdout and refused inputs on stderr; 1 when some input was refused, else 0.
+int print_report(std::string_view verb, const StageReport& report, bool json);
+
+}  // namespace hearthwatch::pipeline
