@@ -5,10 +5,8 @@
 
 #include "geo/polygon.h"
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 /// Corners of a ring in pixels of the grid: x to the right, y down.
 struct Spot {

@@ -12,10 +12,8 @@
 #include "geo/error.h"
 #include "geo/utf8.h"
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 constexpr std::uintmax_t largest_file = 512ull << 20;
 

@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// A table as text: UTF-8 (a BOM is dropped, CRLF taken), RFC 4180 quoting. Lines are counted from 1, the header is line 1.
 /// It lives in the lowest room because every room reads tables.

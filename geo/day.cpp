@@ -8,10 +8,8 @@
 
 #include "geo/error.h"
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 using std::chrono::milliseconds;
 

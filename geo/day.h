@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// A moment in UTC, to the millisecond.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;

@@ -2,12 +2,10 @@
 #include <stdexcept>
 #include <string>
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// Broken input met by the geo room: what is wrong (why it matters); what to do.
-class Error : public std::runtime_error
-{
+class Error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 Point Grid::center(Cell cell) const
 {

@@ -4,8 +4,7 @@
 
 #include "geo/lonlat.h"
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// One pixel of a grid: column to the east, row to the south, both from 0.
 struct Cell {

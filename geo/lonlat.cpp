@@ -2,10 +2,8 @@
 
 #include <geodesic.h>
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 const geod_geodesic& wgs84()
 {

@@ -1,7 +1,6 @@
 #pragma once
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// A place on the ellipsoid, degrees, WGS 84 (CGCS2000 agrees with it to decimetres and is taken as equal).
 /// Longitude east in [-180, 180], latitude north in [-90, 90]. The only place where the two stand together.

@@ -7,10 +7,8 @@
 
 #include "geo/error.h"
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 constexpr std::size_t most_corners = 10'000;
 

@@ -5,8 +5,7 @@
 #include "geo/lonlat.h"
 #include "geo/projector.h"
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// A ring is closed by itself: the first corner is not repeated. Any orientation; at least 3 corners.
 using Ring = std::vector<LonLat>;

@@ -10,10 +10,8 @@
 
 #include "geo/error.h"
 
-namespace hearthwatch::geo
-{
-namespace
-{
+namespace hearthwatch::geo {
+namespace {
 
 struct PjDelete {
     void operator()(PJ* pj) const { proj_destroy(pj); }

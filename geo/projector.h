@@ -4,15 +4,13 @@
 
 #include "geo/lonlat.h"
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 /// Both ways between lon-lat and one map plane. `crs` is "EPSG:n" (UTM 326xx/327xx, CGCS2000 Gauss-Krueger with zone
 /// prefix 4491-4533 or without 4534-4554, or 4326 / 4490 where metres mean degrees and are refused) or a WKT or PROJ string.
 /// Axis order is settled here and nowhere else: x is east, y is north. Ballpark transformations and datums that need a
 /// shift grid are refused. Movable, not shared between threads; making one costs milliseconds.
-class Projector
-{
+class Projector {
 public:
     /// Throws geo::Error when the CRS is unknown, not projected, in other units than metres, or not on WGS 84 / CGCS2000.
     explicit Projector(const std::string& crs);

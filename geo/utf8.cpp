@@ -3,8 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearthwatch::geo
-{
+namespace hearthwatch::geo {
 
 bool is_utf8(std::string_view text)
 {

@@ -6,10 +6,8 @@
 #include "geo/csv.h"
 #include "pipeline/table_reader.h"
 
-namespace hearthwatch::pipeline
-{
-namespace
-{
+namespace hearthwatch::pipeline {
+namespace {
 
 constexpr std::array<std::string_view, 3> verdict_names{"consistent", "inconsistent", "undetermined"};
 

@@ -6,8 +6,7 @@
 
 #include "geo/day.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 enum class Verdict { consistent, inconsistent, undetermined };
 std::string_view name(Verdict verdict);

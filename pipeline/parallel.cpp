@@ -5,8 +5,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 std::vector<std::exception_ptr> for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& work)
 {

@@ -4,8 +4,7 @@
 #include <functional>
 #include <vector>
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// Runs work(0) .. work(count-1) on up to `threads` threads (0 = all cores). Each failure is kept in its slot, and must be
 /// looked at: the result has `count` entries, null where the work ended well. The one file with TBB is parallel.cpp.

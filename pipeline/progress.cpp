@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace hearthwatch::pipeline
-{
-namespace
-{
+namespace hearthwatch::pipeline {
+namespace {
 
 using std::chrono::steady_clock;
 

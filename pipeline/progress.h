@@ -4,12 +4,10 @@
 #include <mutex>
 #include <string>
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// Tells on stderr how far a long step is: a bar on a terminal, otherwise a line a minute. Safe from several threads.
-class Progress
-{
+class Progress {
 public:
     Progress(std::string what, std::size_t total);
     ~Progress();

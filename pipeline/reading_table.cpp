@@ -12,10 +12,8 @@
 #include "pipeline/error.h"
 #include "pipeline/table_reader.h"
 
-namespace hearthwatch::pipeline
-{
-namespace
-{
+namespace hearthwatch::pipeline {
+namespace {
 
 namespace fs = std::filesystem;
 

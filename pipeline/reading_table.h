@@ -6,8 +6,7 @@
 
 #include "geo/day.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// One row of a looks file (contract 5.5), and of an external table (5.4) once taken in. A gap is one row with an empty
 /// `indicator`. NaN stands for an empty cell.

@@ -3,8 +3,7 @@
 #include "geo/csv.h"
 #include "pipeline/table_reader.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 std::string series_csv(const std::vector<SeriesRow>& rows)
 {

@@ -6,8 +6,7 @@
 
 #include "geo/day.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// One row of out/series.csv (contract 5.6).
 struct SeriesRow {

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// What a verb did: counted things ("scenes used", 12) and inputs that were refused, each with file, reason and advice.
 struct StageReport {

@@ -14,15 +14,12 @@
 
 #include "pipeline/error.h"
 
-namespace hearthwatch::pipeline
-{
-namespace
-{
+namespace hearthwatch::pipeline {
+namespace {
 
 namespace fs = std::filesystem;
 
-class Digest
-{
+class Digest {
 public:
     explicit Digest(const EVP_MD* kind) : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free)
     {

@@ -4,8 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// Part of every content key: bump it whenever the bytes a stage writes change.
 inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 1";
@@ -22,8 +21,7 @@ std::string sha256_of_file(const std::filesystem::path& file);
 std::string md5_of_file(const std::filesystem::path& file);
 
 /// What an output was made from, as a hash over labelled parts in the order they are added; starts with method_version.
-class ContentKey
-{
+class ContentKey {
 public:
     explicit ContentKey(std::string_view stage);
     ContentKey& add(std::string_view label, std::string_view value);

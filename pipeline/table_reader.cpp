@@ -9,8 +9,7 @@
 #include "geo/error.h"
 #include "pipeline/error.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 TableReader::TableReader(const std::filesystem::path& file, std::initializer_list<std::string_view> columns)
 {

@@ -8,13 +8,11 @@
 #include "geo/csv.h"
 #include "geo/day.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// A table of our own contracts, read strictly: exactly these columns, in this order. Cells are asked for by column number; each
 /// accessor throws pipeline::Error with file, line, column and value.
-class TableReader
-{
+class TableReader {
 public:
     TableReader(const std::filesystem::path& file, std::initializer_list<std::string_view> columns);
 

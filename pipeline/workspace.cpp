@@ -10,10 +10,8 @@
 
 #include "site-catalog/season.h"
 
-namespace hearthwatch::pipeline
-{
-namespace
-{
+namespace hearthwatch::pipeline {
+namespace {
 
 namespace fs = std::filesystem;
 

@@ -7,8 +7,7 @@
 #include "geo/day.h"
 #include "pipeline/error.h"
 
-namespace hearthwatch::pipeline
-{
+namespace hearthwatch::pipeline {
 
 /// hearthwatch.toml as understood (contract 5.1). Paths are absolute; days are local and both included.
 struct Workspace {

@@ -25,13 +25,14 @@ std::string clip_key(const raster::Scene& scene, const ClipTask& task)
     ContentKey key("clip");
     for (const auto& file : scene.files) {
         std::error_code trouble;
-        const bool metadata = fs::file_size(file, trouble) < small_file && file.extension() != ".tif" && file.extension() != ".TIF" &&
-                              file.extension() != ".jp2";
+        const bool metadata = fs::file_size(file, trouble) < small_file && file.extension() != ".tif" &&
+                              file.extension() != ".TIF" && file.extension() != ".jp2";
         metadata ? key.add_file(file) : key.add_product(file);
     }
     for (std::size_t i = 0; i < task.sites.size(); ++i) {
         key.add(task.sites[i]->site_id, task.superseded_by[i]);
-        for (const auto& corner : task.sites[i]->outline.outer) key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
+        for (const auto& corner : task.sites[i]->outline.outer)
+            key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
     }
     return key.hex();
 }
@@ -54,8 +55,15 @@ ClipEntry clip_site(const Workspace& workspace, const raster::Scene& scene, cons
 
 ClipRecord clip_task(const Workspace& workspace, const raster::Scene& scene, const ClipTask& task, const std::string& key)
 {
-    ClipRecord record{scene.scene_id, std::string(scene.sensor->name), std::string(scene.sensor->platform), scene.level,
-                      scene.processing_version, task.city_code, scene.acquired, key, {}};
+    ClipRecord record{scene.scene_id,
+                      std::string(scene.sensor->name),
+                      std::string(scene.sensor->platform),
+                      scene.level,
+                      scene.processing_version,
+                      task.city_code,
+                      scene.acquired,
+                      key,
+                      {}};
     std::string scene_gap = scene.gap.value_or(""), detail = scene.gap_detail;
     if (scene_gap.empty()) {
         for (const auto& file : raster::md5_mismatches(scene)) {
@@ -65,10 +73,13 @@ ClipRecord clip_task(const Workspace& workspace, const raster::Scene& scene, con
     }
     for (std::size_t i = 0; i < task.sites.size(); ++i) {
         const auto& site = *task.sites[i];
-        if (!scene_gap.empty()) record.entries.push_back({site.site_id, {}, scene_gap, detail});
+        if (!scene_gap.empty())
+            record.entries.push_back({site.site_id, {}, scene_gap, detail});
         else if (!task.superseded_by[i].empty())
-            record.entries.push_back({site.site_id, {}, "superseded", "the same pass is seen better in " + task.superseded_by[i]});
-        else record.entries.push_back(clip_site(workspace, scene, site, key));
+            record.entries.push_back(
+                {site.site_id, {}, "superseded", "the same pass is seen better in " + task.superseded_by[i]});
+        else
+            record.entries.push_back(clip_site(workspace, scene, site, key));
     }
     return record;
 }

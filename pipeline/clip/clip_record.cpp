@@ -32,9 +32,17 @@ ClipRecord read_clip_record(const std::filesystem::path& file)
 {
     try {
         const auto json = nlohmann::json::parse(read_file(file));
-        ClipRecord record{json.at("scene_id"), json.at("sensor"), json.at("platform"), json.at("level"), json.at("processing_version"),
-                          json.at("city_code"), geo::parse_instant(json.at("acquired_utc").get<std::string>()), json.at("key"), {}};
-        for (const auto& site : json.at("sites")) record.entries.push_back({site.at("site_id"), site.at("chip"), site.at("gap"), site.at("detail")});
+        ClipRecord record{json.at("scene_id"),
+                          json.at("sensor"),
+                          json.at("platform"),
+                          json.at("level"),
+                          json.at("processing_version"),
+                          json.at("city_code"),
+                          geo::parse_instant(json.at("acquired_utc").get<std::string>()),
+                          json.at("key"),
+                          {}};
+        for (const auto& site : json.at("sites"))
+            record.entries.push_back({site.at("site_id"), site.at("chip"), site.at("gap"), site.at("detail")});
         return record;
     } catch (const nlohmann::json::exception& error) {
         throw Error(fmt::format("{}: is no clip record ({}); remove it and run again", file.string(), error.what()));

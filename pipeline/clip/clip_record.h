@@ -10,7 +10,7 @@ namespace hearthwatch::pipeline {
 /// What became of one works under one scene: a chip, or a gap with its reason.
 struct ClipEntry {
     std::string site_id;
-    std::string chip;                              ///< folder below out/, readable by raster::read_chip; empty = gap
+    std::string chip;  ///< folder below out/, readable by raster::read_chip; empty = gap
     std::string gap, detail;
 };
 
@@ -18,7 +18,7 @@ struct ClipEntry {
 struct ClipRecord {
     std::string scene_id, sensor, platform, level, processing_version, city_code;
     geo::Instant acquired;
-    std::string key;                               ///< what the chips were made from
+    std::string key;  ///< what the chips were made from
     std::vector<ClipEntry> entries;
 };
 

@@ -19,7 +19,8 @@ double depth(const geo::Ring& ring, geo::LonLat place)
     double nearest = std::numeric_limits<double>::infinity();
     geo::PlanePolygon plane;
     const double shrink = std::cos(place.lat_deg * 3.14159265358979 / 180);
-    for (const auto& corner : ring) plane.outer.push_back({(corner.lon_deg - place.lon_deg) * shrink, corner.lat_deg - place.lat_deg});
+    for (const auto& corner : ring)
+        plane.outer.push_back({(corner.lon_deg - place.lon_deg) * shrink, corner.lat_deg - place.lat_deg});
     for (std::size_t i = 0; i < plane.outer.size(); ++i) {
         const geo::Point a = plane.outer[i], b = plane.outer[(i + 1) % plane.outer.size()];
         const double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, length = dx * dx + dy * dy;
@@ -37,7 +38,8 @@ bool is_level_1(const raster::Scene& scene)
 /// Greater is better. A scene that cannot be used never supersedes one that can.
 auto merit(const raster::Scene& scene, geo::LonLat place)
 {
-    return std::tuple(!scene.gap, is_level_1(scene), scene.processing_version, depth(scene.footprint.outer, place), scene.scene_id);
+    return std::tuple(!scene.gap, is_level_1(scene), scene.processing_version, depth(scene.footprint.outer, place),
+                      scene.scene_id);
 }
 
 std::vector<const catalog::Site*> sites_under(const raster::Scene& scene, const catalog::Catalog& catalog)
@@ -73,10 +75,12 @@ std::vector<raster::Scene> list_scenes(const Workspace& workspace, StageReport& 
     std::map<std::string, std::filesystem::path> seen;
     for (auto& scene : scenes) {
         const auto [place, is_new] = seen.emplace(scene.scene_id, scene.location);
-        if (is_new) unique.push_back(std::move(scene));
+        if (is_new)
+            unique.push_back(std::move(scene));
         else
-            report.refused.push_back(fmt::format("{}: product {} is already taken from {} (one look must not count twice); keep one of the two",
-                                                 scene.location.string(), scene.scene_id, place->second.string()));
+            report.refused.push_back(
+                fmt::format("{}: product {} is already taken from {} (one look must not count twice); keep one of the two",
+                            scene.location.string(), scene.scene_id, place->second.string()));
     }
     return unique;
 }

@@ -15,10 +15,10 @@ std::vector<raster::Scene> list_scenes(const Workspace& workspace, StageReport& 
 
 /// What one scene is asked for in one city.
 struct ClipTask {
-    std::size_t scene = 0;                         ///< index into the list
+    std::size_t scene = 0;  ///< index into the list
     std::string city_code;
-    std::vector<const catalog::Site*> sites;       ///< by site_id
-    std::vector<std::string> superseded_by;        ///< per site: the scene that shows the same pass better, or empty
+    std::vector<const catalog::Site*> sites;  ///< by site_id
+    std::vector<std::string> superseded_by;   ///< per site: the scene that shows the same pass better, or empty
 };
 
 /// Every (scene, city) with at least one works under the scene's footprint. Of several scenes of one pass (one platform, within

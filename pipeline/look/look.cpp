@@ -77,7 +77,8 @@ std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalo
         if (entry.gap.empty()) {
             std::vector<geo::Polygon> outlines;
             for (const auto* unit : units) outlines.push_back(unit->outline);
-            looks = raster::measure(raster::read_chip(workspace.out / entry.chip), outlines, catalog.find_site(entry.site_id)->outline);
+            looks = raster::measure(raster::read_chip(workspace.out / entry.chip), outlines,
+                                    catalog.find_site(entry.site_id)->outline);
         } else {
             for (auto& look : looks) look.gap = entry.gap;
         }
@@ -117,13 +118,16 @@ void recall_nights(const fs::path& list, std::set<std::string>& written, StageRe
 {
     std::istringstream lines(read_file(list));
     for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with("wrote ")) written.insert(line.substr(6));
-        else if (line.starts_with("refused ")) report.refused.push_back(line.substr(8));
+        if (line.starts_with("wrote "))
+            written.insert(line.substr(6));
+        else if (line.starts_with("refused "))
+            report.refused.push_back(line.substr(8));
     }
 }
 
 /// One file of looks a month and city; `written` learns their names.
-void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog, StageReport& report, std::set<std::string>& written)
+void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog, StageReport& report,
+                    std::set<std::string>& written)
 {
     const auto files = hotspot_files(workspace);
     if (files.empty()) return;
@@ -161,7 +165,8 @@ void remove_stale(const fs::path& out, const std::set<std::string>& written)
     std::error_code trouble;
     std::vector<fs::path> stale;
     for (const auto& entry : fs::recursive_directory_iterator(out / "looks", trouble))
-        if (entry.path().extension() == ".csv" && !written.contains(entry.path().lexically_relative(out).string())) stale.push_back(entry.path());
+        if (entry.path().extension() == ".csv" && !written.contains(entry.path().lexically_relative(out).string()))
+            stale.push_back(entry.path());
     for (const auto& path : stale) fs::remove(path, trouble);
 }
 
@@ -182,7 +187,8 @@ StageReport run_look(const Workspace& workspace, int threads)
         keys.push_back(look_key(record, catalog));
         written.insert(names.back());
         std::error_code trouble;
-        if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back())) due.push_back(i);
+        if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
+            due.push_back(i);
     }
     report.did_nothing = due.empty();
 
@@ -200,7 +206,8 @@ StageReport run_look(const Workspace& workspace, int threads)
 
     std::set<std::pair<std::string, std::string>> counted;
     for (const auto& row : read_all_looks(workspace.out))
-        if (counted.emplace(row.unit_id, row.scene_id).second) ++report.counts[row.gap ? "gap " + row.gap_reason : "looks observed"];
+        if (counted.emplace(row.unit_id, row.scene_id).second)
+            ++report.counts[row.gap ? "gap " + row.gap_reason : "looks observed"];
     return report;
 }
 

@@ -10,10 +10,10 @@
 namespace hearthwatch::pipeline {
 namespace {
 
-constexpr double reach_m = 3000;            ///< beyond it no footprint of a 1 km pixel at the swath's edge counts
-constexpr double sigma_of_scan = 0.42;      ///< methods A4
-constexpr double geolocation_m = 150;       ///< methods A4
-constexpr double nights_clear = 0.5;        ///< methods D5
+constexpr double reach_m = 3000;                          ///< beyond it no footprint of a 1 km pixel at the swath's edge counts
+constexpr double sigma_of_scan = 0.42;                    ///< methods A4
+constexpr double geolocation_m = 150;                     ///< methods A4
+constexpr double nights_clear = 0.5;                      ///< methods D5
 constexpr std::chrono::minutes usual_pass{17 * 60 + 30};  ///< UTC, about 01:30 local: the afternoon satellites' night pass
 
 /// Probability that the source of a detection lies within the works' reach: the works as a disc of its own area.
@@ -40,7 +40,8 @@ struct Night {
 }  // namespace
 
 std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots,
-                                                              const std::vector<const catalog::Unit*>& works, const Workspace& workspace)
+                                                              const std::vector<const catalog::Unit*>& works,
+                                                              const Workspace& workspace)
 {
     std::map<std::string, std::pair<geo::Day, geo::Day>> spans;  // of a sensor's nights in the tables
     for (const auto& spot : spots) {
@@ -55,7 +56,8 @@ std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<
         const double radius = radius_of(unit->outline, centre);
         std::map<std::tuple<std::string, geo::Day>, Night> nights;
         for (const auto& [sensor, span] : spans)
-            for (geo::Day day = std::max(span.first, workspace.baseline_start); day <= std::min(span.second, workspace.end); ++day)
+            for (geo::Day day = std::max(span.first, workspace.baseline_start); day <= std::min(span.second, workspace.end);
+                 ++day)
                 nights[{sensor, day}].acquired = geo::day_start(day, std::chrono::minutes{0}) - std::chrono::days{1} + usual_pass;
         for (const auto& spot : spots) {
             const double share = spot.night ? share_on_works(spot, centre, radius) : 0;

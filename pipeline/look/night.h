@@ -15,7 +15,8 @@ namespace hearthwatch::pipeline {
 /// Nights of a sensor's span in the tables without a detection are zeros, valid with the share of nights that are clear, one half
 /// (methods D5): a zero says something only when the sky was open.
 /// The key of the result is the month, "202111"; rows are those of the given works.
-std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots, const std::vector<const catalog::Unit*>& works,
+std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots,
+                                                              const std::vector<const catalog::Unit*>& works,
                                                               const Workspace& workspace);
 
 }  // namespace hearthwatch::pipeline

@@ -32,7 +32,8 @@ int guarded(const std::function<int()>& verb)
     } catch (const geo::Error& error) {
         fmt::print(stderr, "hearthwatch: {}\n", error.what());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "hearthwatch: this is a bug of ours: {}; please report it with the command and its input\n", error.what());
+        fmt::print(stderr, "hearthwatch: this is a bug of ours: {}; please report it with the command and its input\n",
+                   error.what());
         return exit_bug;
     }
     return exit_bad_input;

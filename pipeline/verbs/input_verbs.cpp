@@ -20,7 +20,8 @@ struct InputOptions {
 catalog::Catalog shown_catalog(const Common& common, const std::vector<std::string>& cities)
 {
     const bool own = std::filesystem::exists(common.workspace / "hearthwatch.toml");
-    return catalog::in_cities(own ? catalog::read_catalog(open_workspace(common.workspace).catalog_folder()) : catalog::shipped_catalog(), cities);
+    return catalog::in_cities(
+        own ? catalog::read_catalog(open_workspace(common.workspace).catalog_folder()) : catalog::shipped_catalog(), cities);
 }
 
 void add_show(CLI::App& show, Common& common, InputOptions& options, std::function<int()>& chosen)
@@ -36,10 +37,11 @@ void add_show(CLI::App& show, Common& common, InputOptions& options, std::functi
         });
         return verb;
     };
-    for (auto* verb : {add("sites", "works, the workspace's own or the 139 shipped ones",
-                           [](const Common& c, const InputOptions& o) { return catalog::sites_listing(shown_catalog(c, o.cities), c.json); }),
-                       add("units", "furnaces, batteries, lines, kilns of the works",
-                           [](const Common& c, const InputOptions& o) { return catalog::units_listing(shown_catalog(c, o.cities), c.json); })})
+    for (auto* verb :
+         {add("sites", "works, the workspace's own or the 139 shipped ones",
+              [](const Common&c, const InputOptions&o) { return catalog::sites_listing(shown_catalog(c, o.cities), c.json); }),
+          add("units", "furnaces, batteries, lines, kilns of the works",
+              [](const Common&c, const InputOptions&o) { return catalog::units_listing(shown_catalog(c, o.cities), c.json); })})
         verb->add_option("--city", options.cities, "GB/T 2260 code, such as 130200; may be repeated");
     add("rules", "the clauses of the notice: checked, needs an input, not checkable by satellite",
         [](const Common& c, const InputOptions&) { return catalog::rules_listing(c.json); });

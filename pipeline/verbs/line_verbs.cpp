@@ -25,12 +25,13 @@ bool has_inconsistent(const Workspace& workspace)
 /// out/run.json: what the run was asked and what came out, without times, so that the same inputs give the same bytes.
 void write_run_record(const Workspace& workspace, const nlohmann::ordered_json& steps)
 {
-    const nlohmann::ordered_json record{{"schema", 1},
-                                        {"method", method_version},
-                                        {"season", {{"start", geo::format_day(workspace.start)}, {"end", geo::format_day(workspace.end)}}},
-                                        {"baseline", {{"start", geo::format_day(workspace.baseline_start)}, {"end", geo::format_day(workspace.baseline_end)}}},
-                                        {"cities", workspace.cities},
-                                        {"steps", steps}};
+    const nlohmann::ordered_json record{
+        {"schema", 1},
+        {"method", method_version},
+        {"season", {{"start", geo::format_day(workspace.start)}, {"end", geo::format_day(workspace.end)}}},
+        {"baseline", {{"start", geo::format_day(workspace.baseline_start)}, {"end", geo::format_day(workspace.baseline_end)}}},
+        {"cities", workspace.cities},
+        {"steps", steps}};
     write_file(workspace.out / "run.json", record.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
@@ -65,7 +66,8 @@ int run_line(const Common& common)
 void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen)
 {
     const auto add_fail_on = [&common](CLI::App& verb) {
-        verb.add_option("--fail-on", common.fail_on, "exit 3 when an order is found inconsistent")->check(CLI::IsMember({"inconsistent"}));
+        verb.add_option("--fail-on", common.fail_on, "exit 3 when an order is found inconsistent")
+            ->check(CLI::IsMember({"inconsistent"}));
     };
     auto* run = app.add_subcommand("run", "the whole line, from archive to evidence; does only what is due");
     add_common(*run, common);
@@ -79,7 +81,8 @@ void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen)
             chosen = [&common, stage] {
                 const Workspace workspace = open_workspace(common.workspace);
                 const int code = print_report(stage.name, stage.run(workspace, threads_of(common, workspace)), common.json);
-                return stage.name == "compare" && common.fail_on == "inconsistent" && has_inconsistent(workspace) ? exit_findings : code;
+                return stage.name == "compare" && common.fail_on == "inconsistent" && has_inconsistent(workspace) ? exit_findings
+                                                                                                                  : code;
             };
         });
     }

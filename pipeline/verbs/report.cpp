@@ -10,7 +10,8 @@ namespace hearthwatch::pipeline {
 
 void add_common(CLI::App& verb, Common& common)
 {
-    verb.add_option("-w,--workspace", common.workspace, "folder with hearthwatch.toml; the current one by default")->check(CLI::ExistingDirectory);
+    verb.add_option("-w,--workspace", common.workspace, "folder with hearthwatch.toml; the current one by default")
+        ->check(CLI::ExistingDirectory);
     verb.add_option("--threads", common.threads, "how many threads; 0 = all cores")->check(CLI::Range(0, 1024));
     verb.add_flag("--json", common.json, "the result as JSON");
 }
@@ -24,7 +25,8 @@ int print_report(std::string_view verb, const StageReport& report, bool json)
 {
     for (const auto& line : report.refused) fmt::print(stderr, "refused: {}\n", line);
     if (json) {
-        nlohmann::ordered_json out{{"verb", verb}, {"did_nothing", report.did_nothing}, {"counts", report.counts}, {"refused", report.refused}};
+        nlohmann::ordered_json out{
+            {"verb", verb}, {"did_nothing", report.did_nothing}, {"counts", report.counts}, {"refused", report.refused}};
         fmt::print("{}\n", out.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
     } else {
         std::string line;

@@ -48,15 +48,17 @@ std::string summary(const Workspace& workspace)
     const std::string days = geo::format_day(workspace.start) + " .. " + geo::format_day(workspace.end);
     std::string text;
     text += fmt::format("季节 {}：{} 个设备，有效观测 {} 次，未看到（云、范围外等）{} 次\n", days, c.units, c.observed, c.gaps);
-    text += fmt::format("停产计划 {} 条：与计划一致 {}，疑似不一致 {}，不能判断 {}\n", findings.size(), c.consistent, c.inconsistent, c.undetermined);
+    text += fmt::format("停产计划 {} 条：与计划一致 {}，疑似不一致 {}，不能判断 {}\n", findings.size(), c.consistent,
+                        c.inconsistent, c.undetermined);
     text += fmt::format("可列名的疑似线索 {} 条；其余请人工复核。疑似线索不是违法认定\n", c.named);
     text += fmt::format("打开网页：{}\n", page);
     text += fmt::format("证据包：{}\n", evidence);
-    text += fmt::format("Season {}: {} units, {} looks observed, {} looks without a view (cloud, outside the swath, ...)\n", days, c.units,
-                        c.observed, c.gaps);
-    text += fmt::format("{} orders: {} consistent with the plan, {} inconsistent, {} cannot tell\n", findings.size(), c.consistent,
-                        c.inconsistent, c.undetermined);
-    text += fmt::format("{} may be named as a suspected lead; the rest needs a person. A lead is not a finding of guilt\n", c.named);
+    text += fmt::format("Season {}: {} units, {} looks observed, {} looks without a view (cloud, outside the swath, ...)\n", days,
+                        c.units, c.observed, c.gaps);
+    text += fmt::format("{} orders: {} consistent with the plan, {} inconsistent, {} cannot tell\n", findings.size(),
+                        c.consistent, c.inconsistent, c.undetermined);
+    text +=
+        fmt::format("{} may be named as a suspected lead; the rest needs a person. A lead is not a finding of guilt\n", c.named);
     text += fmt::format("Open the page: {}\n", page);
     text += fmt::format("Evidence: {}\n", evidence);
     return text;

@@ -19,9 +19,9 @@ inline constexpr std::string_view program_version = "hearthwatch 0.1.0";
 /// Options that most verbs share.
 struct Common {
     std::filesystem::path workspace = ".";
-    int threads = -1;                              ///< -1 = as the workspace says; 0 = all cores
+    int threads = -1;  ///< -1 = as the workspace says; 0 = all cores
     bool json = false;
-    std::string fail_on;                           ///< "inconsistent": exit 3 when an order is found so
+    std::string fail_on;  ///< "inconsistent": exit 3 when an order is found so
 };
 
 /// Puts one or more verbs on the command line: `chosen` becomes the work of the verb that was named.
