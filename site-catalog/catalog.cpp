@@ -4,11 +4,9 @@
 #include <array>
 #include <cstddef>
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
-namespace
-{
+namespace {
 
 struct KindName {
     UnitKind kind;

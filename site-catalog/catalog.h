@@ -10,8 +10,7 @@
 #include "geo/polygon.h"
 #include "site-catalog/error.h"
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
 /// What a unit is. `works` is the whole site, which coarse sensors see.
 enum class UnitKind {

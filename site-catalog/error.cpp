@@ -2,11 +2,9 @@
 
 #include <utility>
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
-namespace
-{
+namespace {
 std::string joined(const std::vector<std::string>& faults)
 {
     std::string text;

@@ -5,8 +5,7 @@
 #include "site-catalog/catalog.h"
 #include "site-catalog/plan.h"
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
 /// The columns of contract 5.2 and 5.3 in order, once: reader and writer both walk these lists, so a field is added here and
 /// nowhere else. `visit(name, member)` is called with string, vector of strings, optional number, optional day, day, bool or

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "geo/csv.h"
 #include "geo/day.h"
 #include "site-catalog/catalog.h"
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
 enum class Measure { stop, extend_coking_hours, reduce_percent };
 std::string_view name(Measure measure);
@@ -34,5 +34,7 @@ struct Plan {
 
 /// All faults at once: unknown columns, unknown units, ends before starts, overlaps of one unit and measure, ids twice.
 Plan read_plan(const std::filesystem::path& file, const Catalog& catalog);
+/// The same on a table at hand, as an import makes it.
+Plan checked_plan(const geo::CsvTable& table, const Catalog& catalog);
 
 }  // namespace hearthwatch::catalog

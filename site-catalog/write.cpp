@@ -7,11 +7,9 @@
 #include "geo/csv.h"
 #include "site-catalog/fields.h"
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 

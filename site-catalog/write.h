@@ -5,8 +5,7 @@
 #include "site-catalog/catalog.h"
 #include "site-catalog/plan.h"
 
-namespace hearthwatch::catalog
-{
+namespace hearthwatch::catalog {
 
 /// Writes `sites.geojson` and `units.geojson` (RFC 7946, one feature a line) into `folder`, made when missing; read_catalog()
 /// reads the same catalogue back. An outline with `radius_m` is written as a point, to the centimetre. Throws catalog::Error.
