@@ -1,0 +1,63 @@
+#include "pipeline/look/night.h"
+
+#include <catch2/catch.hpp>
+
+using namespace hearthwatch;
+
+namespace {
+
+raster::HotSpot spot(geo::LonLat place, const char* utc, bool night = true)
+{
+    raster::HotSpot s;
+    s.place = place;
+    s.acquired = geo::parse_instant(utc);
+    s.sensor = "viirs_snpp";
+    s.night = night;
+    s.scan_km = s.track_km = 0.4;
+    return s;
+}
+
+struct Setting {
+    catalog::Unit works;
+    pipeline::Workspace workspace;
+    geo::LonLat centre{118.18, 39.63};
+    Setting()
+    {
+        works.unit_id = "S-WORKS";
+        works.kind = catalog::UnitKind::works;
+        works.outline = geo::disc(centre, 800);
+        workspace.baseline_start = geo::parse_day("2021-10-01");
+        workspace.end = geo::parse_day("2021-12-31");
+    }
+};
+
+}  // namespace
+
+TEST_CASE("night detections count on their local night, and nights without one are zeros that may have been cloudy")
+{
+    const Setting s;
+    const auto months = pipeline::night_readings({spot(s.centre, "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 90, 700), "2021-11-15T17:30:00Z"),
+                                                  spot(s.centre, "2021-11-16T05:30:00Z", false), spot(s.centre, "2021-11-18T18:12:00Z")},
+                                                 {&s.works}, s.workspace);
+    const auto& rows = months.at("202111");
+    REQUIRE(rows.size() == 4);  // the nights of 16 to 19 November
+    CHECK(geo::format_day(rows[0].local_day) == "2021-11-16");
+    CHECK(rows[0].value == 2);
+    CHECK(rows[0].p_valid == 1);
+    CHECK(rows[1].value == 0);
+    CHECK(rows[1].p_valid == 0.5);
+    CHECK(geo::local_day(rows[1].acquired) == rows[1].local_day);
+    CHECK(rows[3].value == 1);
+    CHECK(rows[3].indicator == "night_hits");
+}
+
+TEST_CASE("a detection far from the works is none of its own")
+{
+    const Setting s;
+    const auto months = pipeline::night_readings({spot(geo::travel(s.centre, 0, 1200), "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 0, 9000), "2021-11-16T17:30:00Z")},
+                                                 {&s.works}, s.workspace);
+    const auto& rows = months.at("202111");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].value == 0);  // 400 m outside is 1.8 sigma of a nadir footprint: less than half a hit
+    CHECK(rows[1].value == 0);
+}
