@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,15 @@ namespace hearthwatch::raster {
 
 /// Quality of a pixel; several may hold at once.
 namespace quality {
-inline constexpr std::uint16_t missing = 1;      ///< outside the swath, or fill
+inline constexpr std::uint16_t missing = 1;  ///< outside the swath, or fill
 inline constexpr std::uint16_t cloud = 2;
 inline constexpr std::uint16_t shadow = 4;
 inline constexpr std::uint16_t cirrus = 8;
 inline constexpr std::uint16_t snow = 16;
 inline constexpr std::uint16_t water = 32;
-inline constexpr std::uint16_t saturated = 64;   ///< in any short-wave infrared band
+inline constexpr std::uint16_t saturated = 64;  ///< in any short-wave infrared band
 inline constexpr std::uint16_t defective = 128;
-}
+}  // namespace quality
 
 /// One band on its grid; `values.size() == columns * rows`, row by row from the north-west, NaN where missing. Radiance in
 /// W m-2 sr-1 um-1, or brightness temperature in K, by the sensor's table. `saturated` pixels hold a lower bound.
@@ -29,8 +30,14 @@ struct Plane {
     geo::Grid grid;
     std::vector<float> values;
     std::vector<std::uint8_t> saturated;
-    double reflectance_per_radiance = 0;         ///< sun-corrected reflectance = value * this; 0 for thermal bands
-    float at(geo::Cell cell) const { return values[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(grid.columns) + static_cast<std::size_t>(cell.column)]; }
+    double reflectance_per_radiance = 0;  ///< sun-corrected reflectance = value * this; 0 for thermal bands
+    Quantity quantity{};
+    Calibration calibration;  ///< from the numbers a chip file stores
+    float at(geo::Cell cell) const
+    {
+        return values[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(grid.columns) +
+                      static_cast<std::size_t>(cell.column)];
+    }
 };
 
 /// A window of a scene over one works: values, quality and circumstances together. Planes may differ in pixel size; quality
@@ -41,19 +48,39 @@ struct Chip {
     std::string level, processing_version;
     geo::Instant acquired;
     double sun_elevation_deg = 0, sun_azimuth_deg = 0;
-    std::vector<Plane> planes;                   ///< in order of Band
+    std::vector<Plane> planes;  ///< in order of Band
     geo::Grid quality_grid;
     std::vector<std::uint16_t> quality;
+    /// Where the cloud flags come from: "qa_pixel_c2", "qa_pixel_c1", "qa_pixel_pre", "scl", "cloud_mask", "spectral" (a test on
+    /// the pixels themselves: no shadow, no thin cirrus), "none".
+    std::string quality_kind;
 
     const Plane* find(Band band) const;
 };
 
-/// The window of the scene about the rectangle, all bands the sensor table wants. Throws raster::Error with a gap when no
-/// pixel can be read ("outside_swath", "unreadable", "radiometry_ambiguous", "checksum_mismatch").
+/// One scene with its files held open, for many windows. Used by one thread; another thread makes its own.
+class Clipper {
+public:
+    explicit Clipper(const Scene& scene);
+    ~Clipper();
+    Clipper(const Clipper&) = delete;
+    Clipper& operator=(const Clipper&) = delete;
+
+    /// The window of the scene about the polygon's bounds, every band of the scene, in order of Band. The window lies on the
+    /// scene's own lattice and has the same pixels for every scene of that lattice: beyond the scene's edge they are missing.
+    /// Throws raster::Error with its gap: "outside_swath" (no pixel there), "radiometry_ambiguous", "unreadable".
+    Chip clip(const geo::Polygon& around, double margin_m);
+
+private:
+    struct Files;
+    std::unique_ptr<Files> files_;
+};
+
+/// The same, once.
 Chip clip(const Scene& scene, const geo::Polygon& around, double margin_m);
 
-/// A chip file: one GeoTIFF per pixel size and one JSON with calibration, all inside `folder` (made new, then renamed into
-/// place). Values come back as they were written: bit-identical.
+/// A chip file: one 16-bit GeoTIFF per grid and one JSON with calibration, all inside `folder` (written beside it and renamed;
+/// one that is there is replaced). Values come back bit-identical. Throws raster::Error.
 void write_chip(const std::filesystem::path& folder, const Chip& chip);
 Chip read_chip(const std::filesystem::path& folder);
 

@@ -16,10 +16,8 @@
 #include "geo/projector.h"
 #include "raster/gdal_messages.h"
 
-namespace hearthwatch::raster
-{
-namespace
-{
+namespace hearthwatch::raster {
+namespace {
 
 constexpr int max_side = 40'000;
 constexpr int max_bands = 64;
@@ -236,8 +234,7 @@ std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outs
     return values;
 }
 
-namespace
-{
+namespace {
 
 /// Values of another type as T, each of them unchanged.
 template <typename T>

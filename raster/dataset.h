@@ -9,8 +9,7 @@
 #include "geo/grid.h"
 #include "raster/error.h"
 
-namespace hearthwatch::raster
-{
+namespace hearthwatch::raster {
 
 enum class PixelType { uint8, int16, uint16, float32, float64 };
 
@@ -20,8 +19,7 @@ enum class PixelType { uint8, int16, uint16, float32, float64 };
 /// Refused before any pixel is read, with raster::Error: another format, more than 40 000 pixels a side, 64 bands or 512 MB a block,
 /// other pixel types, no CRS, a rotated grid, pixels that are not square. What GDAL says while it works decides also where
 /// it returns success. Movable; one thread, one Dataset.
-class Dataset
-{
+class Dataset {
 public:
     explicit Dataset(const std::string& file);
     ~Dataset();

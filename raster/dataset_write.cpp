@@ -10,10 +10,8 @@
 #include "raster/dataset.h"
 #include "raster/gdal_messages.h"
 
-namespace hearthwatch::raster
-{
-namespace
-{
+namespace hearthwatch::raster {
+namespace {
 
 void sync(const std::filesystem::path& file)
 {

@@ -7,10 +7,8 @@
 #include <cpl_error.h>
 #include <gdal.h>
 
-namespace hearthwatch::raster
-{
-namespace
-{
+namespace hearthwatch::raster {
+namespace {
 
 void CPL_STDCALL collect(CPLErr level, CPLErrorNum, const char* text)
 {

@@ -1,16 +1,14 @@
 #pragma once
 #include <string>
 
-namespace hearthwatch::raster
-{
+namespace hearthwatch::raster {
 
 /// GDAL's drivers, ready; safe to call from any thread, any number of times.
 void register_drivers();
 
 /// Collects what GDAL says on this thread while it lives, in place of its writing to stderr. GDAL 3.6.2 returns success after
 /// several kinds of damage and only says so.
-class GdalMessages
-{
+class GdalMessages {
 public:
     GdalMessages();
     ~GdalMessages();

@@ -15,8 +15,7 @@
 using namespace hearthwatch;
 using raster::Dataset;
 
-namespace
-{
+namespace {
 
 const geo::Grid grid{"EPSG:32650", 500'000, 4'400'000, 20, 7, 5};
 
