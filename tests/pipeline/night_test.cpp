@@ -36,9 +36,10 @@ struct Setting {
 TEST_CASE("night detections count on their local night, and nights without one are zeros that may have been cloudy")
 {
     const Setting s;
-    const auto months = pipeline::night_readings({spot(s.centre, "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 90, 700), "2021-11-15T17:30:00Z"),
-                                                  spot(s.centre, "2021-11-16T05:30:00Z", false), spot(s.centre, "2021-11-18T18:12:00Z")},
-                                                 {&s.works}, s.workspace);
+    const auto months = pipeline::night_readings(
+        {spot(s.centre, "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 90, 700), "2021-11-15T17:30:00Z"),
+         spot(s.centre, "2021-11-16T05:30:00Z", false), spot(s.centre, "2021-11-18T18:12:00Z")},
+        {&s.works}, s.workspace);
     const auto& rows = months.at("202111");
     REQUIRE(rows.size() == 4);  // the nights of 16 to 19 November
     CHECK(geo::format_day(rows[0].local_day) == "2021-11-16");
@@ -54,7 +55,8 @@ TEST_CASE("night detections count on their local night, and nights without one a
 TEST_CASE("a detection far from the works is none of its own")
 {
     const Setting s;
-    const auto months = pipeline::night_readings({spot(geo::travel(s.centre, 0, 1200), "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 0, 9000), "2021-11-16T17:30:00Z")},
+    const auto months = pipeline::night_readings({spot(geo::travel(s.centre, 0, 1200), "2021-11-15T17:30:00Z"),
+                                                  spot(geo::travel(s.centre, 0, 9000), "2021-11-16T17:30:00Z")},
                                                  {&s.works}, s.workspace);
     const auto& rows = months.at("202111");
     REQUIRE(rows.size() == 2);

@@ -53,9 +53,11 @@ TEST_CASE("a folder without a workspace says what to do")
 TEST_CASE("external files are those of the patterns, each once, in order")
 {
     const TempFolder folder;
-    pipeline::write_file(folder.path() / "hearthwatch.toml",
-                         "schema = 1\n[season]\nname = \"2021-22\"\n[external]\nfiles = [\"external/*.csv\", \"external/b*.csv\"]\n");
-    for (const char* name : {"b.csv", "a.csv", "c.txt", ".hidden.csv"}) pipeline::write_file(folder.path() / "external" / name, "x");
+    pipeline::write_file(
+        folder.path() / "hearthwatch.toml",
+        "schema = 1\n[season]\nname = \"2021-22\"\n[external]\nfiles = [\"external/*.csv\", \"external/b*.csv\"]\n");
+    for (const char* name : {"b.csv", "a.csv", "c.txt", ".hidden.csv"})
+        pipeline::write_file(folder.path() / "external" / name, "x");
     const auto files = pipeline::external_files(pipeline::open_workspace(folder.path()));
     REQUIRE(files.size() == 2);
     CHECK(files[0].filename() == "a.csv");
