@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -68,6 +70,23 @@ void sync_folder(const fs::path& folder)
     close(handle);
 }
 
+std::string host()
+{
+    std::array<char, 256> name{};
+    gethostname(name.data(), name.size() - 1);
+    return name.data();
+}
+
+/// Whether the half-written file is of a process of this host that is no more.
+bool is_abandoned(const std::string& name)
+{
+    const std::string mark = "~" + host() + "~";
+    const auto at = name.rfind(mark);
+    if (!name.starts_with('.') || !name.ends_with(".part") || at == std::string::npos) return false;
+    const int pid = std::atoi(name.c_str() + at + mark.size());
+    return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
+}
+
 bool holds(const fs::path& file, std::string_view bytes)
 {
     std::error_code trouble;
@@ -83,7 +102,8 @@ void write_file(const fs::path& file, std::string_view bytes)
     std::error_code trouble;
     fs::create_directories(file.parent_path(), trouble);
     static std::atomic<unsigned> counter{0};
-    const fs::path beside = file.parent_path() / fmt::format(".{}.{}.{}.part", file.filename().string(), getpid(), counter++);
+    const fs::path beside =
+        file.parent_path() / fmt::format(".{}.{}~{}~{}.part", file.filename().string(), counter++, host(), getpid());
     const int handle = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (handle < 0) cannot_write(file);
     bool good = true;
@@ -103,6 +123,16 @@ void write_file(const fs::path& file, std::string_view bytes)
         cannot_write(file);
     }
     sync_folder(file.parent_path());
+}
+
+void sweep_abandoned(const fs::path& folder)
+{
+    std::error_code trouble;
+    std::vector<fs::path> abandoned;
+    for (auto at = fs::recursive_directory_iterator(folder, trouble); !trouble && at != fs::recursive_directory_iterator();
+         at.increment(trouble))
+        if (is_abandoned(at->path().filename().string())) abandoned.push_back(at->path());
+    for (const auto& file : abandoned) fs::remove(file, trouble);
 }
 
 std::string read_file(const fs::path& file)

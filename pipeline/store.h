@@ -12,6 +12,8 @@ inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 1";
 /// Writes beside, fsyncs, renames: a reader sees the old bytes or the new, never half. Makes the folder. A file that already
 /// holds these bytes is left alone.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
+/// Removes what writers of this host that were killed left half-written below the folder.
+void sweep_abandoned(const std::filesystem::path& folder);
 /// Whole file; throws pipeline::Error naming it.
 std::string read_file(const std::filesystem::path& file);
 

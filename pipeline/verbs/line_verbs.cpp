@@ -38,6 +38,7 @@ void write_run_record(const Workspace& workspace, const nlohmann::ordered_json& 
 int run_line(const Common& common)
 {
     const Workspace workspace = open_workspace(common.workspace);
+    sweep_abandoned(workspace.out);
     nlohmann::ordered_json steps = nlohmann::ordered_json::array();
     StageReport all;
     for (const auto& stage : stages()) {

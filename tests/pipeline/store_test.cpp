@@ -1,5 +1,8 @@
 #include "pipeline/store.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
@@ -39,6 +42,24 @@ TEST_CASE("a place that cannot be written is an error that names it")
     pipeline::write_file(folder.path() / "f", "x");
     CHECK_THROWS_WITH(pipeline::write_file(folder.path() / "f" / "below-a-file", "y"), Catch::Contains("below-a-file"));
     CHECK_THROWS_AS(pipeline::read_file(folder.path() / "none"), pipeline::Error);
+}
+
+TEST_CASE("half-written files of dead writers of this host are swept, others stay")
+{
+    const TempFolder folder;
+    char host[256] = {};
+    gethostname(host, sizeof host - 1);
+    const pid_t dead = fork();
+    if (dead == 0) _exit(0);
+    waitpid(dead, nullptr, 0);
+    const std::string here = std::string("~") + host + "~";
+    const fs::path abandoned = folder.path() / (".a.csv.0" + here + std::to_string(dead) + ".part");
+    const fs::path living = folder.path() / (".b.csv.0" + here + std::to_string(getpid()) + ".part");
+    const fs::path elsewhere = folder.path() / (".c.csv.0~other-host~" + std::to_string(dead) + ".part");
+    for (const auto& file : {abandoned, living, elsewhere, folder.path() / "d.part"}) pipeline::write_file(file, "half");
+    pipeline::sweep_abandoned(folder.path());
+    CHECK_FALSE(fs::exists(abandoned));
+    for (const auto& file : {living, elsewhere, folder.path() / "d.part"}) CHECK(fs::exists(file));
 }
 
 TEST_CASE("a content key changes with stage, label, value and file, and cannot be forged by joining")
