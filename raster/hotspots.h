@@ -13,23 +13,26 @@ namespace hearthwatch::raster {
 struct HotSpot {
     geo::LonLat place;
     geo::Instant acquired;
-    std::string sensor;                          ///< contract 5.4: "viirs_snpp", "modis_aqua", ...
+    std::string sensor;  ///< contract 5.4: "viirs_snpp", "modis_aqua", ...
     bool night = false;
     double scan_km = 0, track_km = 0;
-    double brightness_k = 0;                     ///< I4 of VIIRS, band 21/22 of MODIS
+    double brightness_k = 0;  ///< I4 of VIIRS, band 21/22 of MODIS
     double frp_mw = 0;
-    double confidence = 0;                       ///< 0..1
+    double confidence =
+        0;  ///< 0..1; of VIIRS's three classes the middle of the range MODIS gives them (low 0-30 %, nominal 30-80 %,
+            ///< high 80-100 %: MODIS Collection 6 Active Fire Product User's Guide, table 8)
     bool near_real_time = false;
     std::string file;
     std::size_t line = 0;
 };
 
 struct HotSpotTable {
-    std::vector<HotSpot> spots;                  ///< by acquired, place
-    std::vector<std::string> refused;            ///< file, line, value, reason: each costs only itself
+    std::vector<HotSpot> spots;        ///< by acquired, place
+    std::vector<std::string> refused;  ///< file, line, value, reason: each costs only itself
 };
 
-/// Columns are found by header. A table without the needed columns throws raster::Error.
+/// Columns are found by header: bright_ti4 makes it a VIIRS table, brightness a MODIS one. A table without the needed columns throws
+/// raster::Error.
 HotSpotTable read_hotspots(const std::filesystem::path& file);
 
 }  // namespace hearthwatch::raster

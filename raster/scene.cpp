@@ -85,7 +85,7 @@ void scan_rasters(const ProductFiles& files, const Metadata& metadata, std::vect
         found.push_back(refused(
             files.location,
             fmt::format(
-                "{} rasters, but no MTL, MTD_MSIL1C.xml, MTD_MSIL2A.xml or STAC item (their numbers mean nothing without); "
+                "{} raster files, but no MTL, MTD_MSIL1C.xml, MTD_MSIL2A.xml or STAC item (their numbers mean nothing without); "
                 "fetch the metadata too",
                 others)));
 }

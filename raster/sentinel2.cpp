@@ -226,8 +226,9 @@ Scene read_sentinel2(const ProductFiles& files, const std::string& mtd_name)
         scene.quality_kind = "scl";
         scene.quality_file = openable(files, *classes);
     }
-    if (const auto clouds = find_member(files, tile_folder + "QI_DATA/MSK_CLASSI_B00.jp2"))
-        scene.cloud_file = openable(files, *clouds);
+    for (const char* mask : {"QI_DATA/MSK_CLASSI_B00.jp2", "QI_DATA/MSK_CLOUDS_B00.gml"})  // a raster since baseline 04.00
+        if (const auto clouds = find_member(files, tile_folder + mask); clouds && scene.cloud_file.empty())
+            scene.cloud_file = openable(files, *clouds);
     return scene;
 }
 
