@@ -1,4 +1,8 @@
 #pragma once
+#include <set>
+#include <string>
+#include <vector>
+
 #include "pipeline/stage.h"
 #include "pipeline/workspace.h"
 
@@ -10,5 +14,13 @@ inline constexpr double chip_margin_m = 3000;
 /// Cuts every works out of every scene over it: out/chips and out/clips. Every works under a scene gets a chip or a gap; a scene
 /// that fails costs only its own looks. Counts: scenes, chips, gaps by reason.
 StageReport run_clip(const Workspace& workspace, int threads);
+/// Only the tasks of these names (scene_list.h), and nothing is removed: any number of machines may do it at once, twice, in any
+/// order, and leave the files that run_clip would.
+StageReport run_clip_part(const Workspace& workspace, const std::set<std::string>& tasks, int threads);
+
+/// Names of the tasks whose record is missing or was made from something else, in order of the plan.
+std::vector<std::string> due_clips(const Workspace& workspace);
+/// Writes the record of a task that cannot be cut (its reader dies) as gaps of all its works; it is due again when its inputs change.
+void refuse_clip(const Workspace& workspace, const std::string& task, const std::string& gap, const std::string& detail);
 
 }  // namespace hearthwatch::pipeline

@@ -85,6 +85,11 @@ std::vector<raster::Scene> list_scenes(const Workspace& workspace, StageReport& 
     return unique;
 }
 
+std::string task_name(const raster::Scene& scene, const ClipTask& task)
+{
+    return scene.scene_id + "__" + task.city_code;
+}
+
 std::vector<ClipTask> plan_clips(const std::vector<raster::Scene>& scenes, const catalog::Catalog& catalog)
 {
     std::vector<std::vector<const catalog::Site*>> under(scenes.size());

@@ -21,6 +21,9 @@ struct ClipTask {
     std::vector<std::string> superseded_by;   ///< per site: the scene that shows the same pass better, or empty
 };
 
+/// "<scene_id>__<city_code>": the name of a task, of its clip record and of its looks file.
+std::string task_name(const raster::Scene& scene, const ClipTask& task);
+
 /// Every (scene, city) with at least one works under the scene's footprint. Of several scenes of one pass (one platform, within
 /// 100 s) over a works the best is taken: Level-1 before Level-2, later processing, deeper inside the footprint.
 std::vector<ClipTask> plan_clips(const std::vector<raster::Scene>& scenes, const catalog::Catalog& catalog);

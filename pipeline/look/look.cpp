@@ -170,14 +170,10 @@ void remove_stale(const fs::path& out, const std::set<std::string>& written)
     for (const auto& path : stale) fs::remove(path, trouble);
 }
 
-}  // namespace
-
-StageReport run_look(const Workspace& workspace, int threads)
+/// Measures what is due of the records; returns the names of all their looks files.
+std::set<std::string> measure_records(const Workspace& workspace, const catalog::Catalog& catalog,
+                                      const std::vector<ClipRecord>& records, int threads, StageReport& report)
 {
-    StageReport report;
-    const auto catalog = catalog::in_cities(catalog::read_catalog(workspace.catalog_folder()), workspace.cities);
-    const auto records = read_clip_records(workspace.out);
-    std::set<std::string> written;
     std::vector<std::size_t> due;
     std::vector<std::string> names, keys;
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -185,7 +181,6 @@ StageReport run_look(const Workspace& workspace, int threads)
         const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
         names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
         keys.push_back(look_key(record, catalog));
-        written.insert(names.back());
         std::error_code trouble;
         if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
             due.push_back(i);
@@ -201,13 +196,41 @@ StageReport run_look(const Workspace& workspace, int threads)
     });
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
-    look_at_nights(workspace, catalog, report, written);
-    remove_stale(workspace.out, written);
+    return {names.begin(), names.end()};
+}
 
+void count_looks(const std::vector<ReadingRow>& rows, StageReport& report)
+{
     std::set<std::pair<std::string, std::string>> counted;
-    for (const auto& row : read_all_looks(workspace.out))
+    for (const auto& row : rows)
         if (counted.emplace(row.unit_id, row.scene_id).second)
             ++report.counts[row.gap ? "gap " + row.gap_reason : "looks observed"];
+}
+
+}  // namespace
+
+StageReport run_look(const Workspace& workspace, int threads)
+{
+    StageReport report;
+    const auto catalog = catalog::in_cities(catalog::read_catalog(workspace.catalog_folder()), workspace.cities);
+    std::set<std::string> written = measure_records(workspace, catalog, read_clip_records(workspace.out), threads, report);
+    look_at_nights(workspace, catalog, report, written);
+    remove_stale(workspace.out, written);
+    count_looks(read_all_looks(workspace.out), report);
+    return report;
+}
+
+StageReport run_look_part(const Workspace& workspace, const std::set<std::string>& tasks, int threads)
+{
+    StageReport report;
+    const auto catalog = catalog::in_cities(catalog::read_catalog(workspace.catalog_folder()), workspace.cities);
+    std::vector<ClipRecord> records;
+    std::error_code trouble;
+    for (const auto& task : tasks)
+        if (const auto file = workspace.out / "clips" / (task + ".json"); fs::exists(file, trouble))
+            records.push_back(read_clip_record(file));
+    for (const auto& name : measure_records(workspace, catalog, records, threads, report))
+        count_looks(read_looks(workspace.out / name), report);
     return report;
 }
 

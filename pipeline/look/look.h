@@ -1,4 +1,7 @@
 #pragma once
+#include <set>
+#include <string>
+
 #include "pipeline/stage.h"
 #include "pipeline/workspace.h"
 
@@ -7,5 +10,7 @@ namespace hearthwatch::pipeline {
 /// Measures every unit on every chip, and counts night detections round every works: out/looks (contract 5.5). Every scene over a
 /// unit gives exactly one look, an observation or a gap with its reason. Counts: looks observed, gaps by reason.
 StageReport run_look(const Workspace& workspace, int threads);
+/// Only the scenes and cities of these task names (pipeline/clip/scene_list.h); no nights, and nothing is removed.
+StageReport run_look_part(const Workspace& workspace, const std::set<std::string>& tasks, int threads);
 
 }  // namespace hearthwatch::pipeline
