@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,16 +19,36 @@ struct Reading {
 
 /// What a chip says of a unit: readings, or a gap with its reason.
 struct Look {
-    std::string gap;            ///< empty = observed
-    double clear_fraction = 0;  ///< of the ring about the works
-    double p_valid = 0;
+    std::string gap;                ///< empty = observed; "outside_swath", "cloud", "bands_missing"
+    double clear_fraction = 0;      ///< of the ring about the works, 0.3 to 3 km
+    double p_valid = 0;             ///< probability that the unit was seen at all (methods A5)
     std::vector<Reading> readings;  ///< by indicator
 };
 
-/// `unit` and the outlines of its neighbours and works, in lon-lat. `works` is left out of every ring.
+struct PreparedData;
+
+/// What is the same for every unit of a works, computed once a chip: bands side by side, every detector's pixels, the clear ring, the
+/// background relation, the thermal ring. The chip must outlive it; used by one thread at a time.
+class Prepared {
+public:
+    /// `works` is left out of the ring and of null ground.
+    Prepared(const Chip& chip, const geo::Polygon& works);
+    ~Prepared();
+    Prepared(Prepared&&) noexcept;
+    Prepared& operator=(Prepared&&) noexcept;
+    const PreparedData& data() const { return *data_; }
+
+private:
+    std::unique_ptr<PreparedData> data_;
+};
+
+/// Every indicator the chip's bands allow, for one unit. Throws raster::Error when the unit has no place on the chip's plane.
+Look measure(const Prepared& prepared, const geo::Polygon& unit);
+
+/// The same for a single unit.
 Look measure(const Chip& chip, const geo::Polygon& unit, const geo::Polygon& works);
 
-/// Every indicator measure() can give, for `show indicators` and the tables' readers.
+/// Every indicator measure() can give, sorted, for `show indicators` and the tables' readers.
 std::vector<std::string> indicator_names();
 
 }  // namespace hearthwatch::raster

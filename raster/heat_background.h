@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "raster/indicator_field.h"
+#include "raster/ring.h"
+
+namespace hearthwatch::raster {
+
+/// Excess of swir22 over what swir16 and nir of the same pixel let expect, by the relation that clear, cool ground of this very image
+/// obeys: L22 = a + b L16 + c Lnir, Huber-weighted. Hot sources lift L16 as well, so L16 and Lnir count at most to their 99th
+/// percentile on that ground.
+struct SwirBackground {
+    std::vector<float> excess;  ///< W m-2 sr-1 um-1, NaN where missing
+    double noise = 0;           ///< robust sd of the excess on clear, cool ground
+};
+
+/// nullopt with fewer than 200 clear pixels in the ring, or without swir16 and swir22.
+std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring& ring, const std::vector<std::uint8_t>& hot);
+
+/// Places where a unit's outline could lie on null ground: the pixel offsets whose ground is seen, dry, off the works, and most like the
+/// unit's own in nir and red (in swir16 where those are missing). At most `wanted`, the most alike first.
+std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const Footprint& unit, std::size_t wanted);
+
+inline constexpr std::size_t null_places = 200;
+inline constexpr std::size_t fewest_null_places = 50;
+
+/// (1 + number of null values at or above the value) / (1 + number of null values); NaN with fewer than fewest_null_places.
+double p_at_least(double value, const std::vector<double>& null_values);
+
+}  // namespace hearthwatch::raster

@@ -1,0 +1,133 @@
+#include "raster/measure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "geo/error.h"
+#include "raster/measure_data.h"
+
+namespace hearthwatch::raster {
+namespace {
+
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<std::optional<Detection>> detect(const Field& field)
+{
+    std::vector<std::optional<Detection>> result;
+    for (const Indicator& row : indicators())
+        result.push_back(row.detect && row.possible(field) ? std::optional(row.detect(field)) : std::nullopt);
+    return result;
+}
+
+std::vector<std::uint8_t> any_hot(const Field& field, const std::vector<std::optional<Detection>>& detections)
+{
+    std::vector<std::uint8_t> hot(field.size(), 0);
+    for (const auto& detection : detections)
+        if (detection)
+            for (std::size_t i = 0; i < hot.size(); ++i) hot[i] = hot[i] || detection->hot[i];
+    return grown(hot, field.grid.columns, 1);
+}
+
+Spread thermal_ring(const Field& field, const Ring& ring)
+{
+    const std::vector<float>& kelvin = field.radiance(Band::lwir11);
+    std::vector<float> ground;
+    for (std::size_t i = 0; i < kelvin.size(); ++i)
+        if (ring.ring[i] && is_clear(field.quality[i]) && !(field.quality[i] & quality::water)) ground.push_back(kelvin[i]);
+    return robust_spread(std::move(ground));
+}
+
+double clear_fraction(const Field& field, const Ring& ring, double within_m)
+{
+    std::size_t clear = 0, all = 0;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        if (!ring.ring[i] || ring.distance_m[i] > within_m) continue;
+        ++all;
+        if (is_clear(field.quality[i])) ++clear;
+    }
+    return all > 0 ? static_cast<double>(clear) / static_cast<double>(all) : 0;
+}
+
+geo::PlanePolygon on_plane(const geo::Polygon& polygon, const geo::Projector& projector)
+{
+    try {
+        return geo::to_plane(polygon, projector);
+    } catch (const geo::Error& error) {
+        throw Error(fmt::format("an outline has no place on the chip's plane ({}); check its coordinates", error.what()),
+                    "outside_swath");
+    }
+}
+
+void add_detection(std::vector<Reading>& readings, std::string_view name, const Detection& detection, const Field& field,
+                   const Footprint& unit)
+{
+    double count = 0, highest = -std::numeric_limits<double>::infinity();
+    bool saturated = false;
+    for (const std::size_t i : unit.pixels) {
+        count += detection.hot[i];
+        saturated = saturated || (field.quality[i] & quality::saturated) != 0;
+        if (!std::isnan(detection.score[i])) highest = std::max(highest, static_cast<double>(detection.score[i]));
+    }
+    readings.push_back({fmt::format("{}_count", name), count, not_measured, not_measured, false});
+    if (std::isfinite(highest)) readings.push_back({fmt::format("{}_max", name), highest, not_measured, not_measured, saturated});
+}
+
+}  // namespace
+
+Prepared::Prepared(const Chip& chip, const geo::Polygon& works)
+    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, 0, 0})
+{
+    constexpr double near_m = 1000;
+    data_->ring = make_ring(on_plane(works, data_->projector), chip.quality_grid);
+    data_->detections = detect(data_->field);
+    data_->swir = fit_swir_background(data_->field, data_->ring, any_hot(data_->field, data_->detections));
+    data_->thermal_ring = thermal_ring(data_->field, data_->ring);
+    data_->clear_fraction = clear_fraction(data_->field, data_->ring, ring_outer_m);
+    data_->near_clear_fraction = clear_fraction(data_->field, data_->ring, near_m);
+}
+
+Prepared::~Prepared() = default;
+Prepared::Prepared(Prepared&&) noexcept = default;
+Prepared& Prepared::operator=(Prepared&&) noexcept = default;
+
+Look measure(const Prepared& prepared, const geo::Polygon& unit)
+{
+    const PreparedData& data = prepared.data();
+    UnitView view{make_footprint(on_plane(unit, data.projector), data.field.grid), {}};
+    const auto missing = std::count_if(view.footprint.pixels.begin(), view.footprint.pixels.end(),
+                                       [&](std::size_t i) { return (data.field.quality[i] & quality::missing) != 0; });
+    Look look{{}, data.clear_fraction, 0, {}};
+    constexpr double least_seen = 0.5;
+    if (view.footprint.inside < least_seen ||
+        static_cast<double>(missing) > (1 - least_seen) * static_cast<double>(view.footprint.pixels.size())) {
+        look.gap = "outside_swath";
+        return look;
+    }
+    look.p_valid = valid_probability(data, view.footprint);
+    constexpr double least_valid = 0.05;
+    if (look.p_valid < least_valid) {
+        look.gap = "cloud";
+        return look;
+    }
+    view.null_offsets = null_offsets(data.field, data.ring, view.footprint, null_places);
+    for (std::size_t i = 0; i < indicators().size(); ++i) {
+        const Indicator& row = indicators()[i];
+        if (data.detections[i]) add_detection(look.readings, row.name, *data.detections[i], data.field, view.footprint);
+        if (!row.measure || !row.possible(data.field)) continue;
+        if (auto reading = row.measure(data, view)) look.readings.push_back(std::move(*reading));
+    }
+    std::sort(look.readings.begin(), look.readings.end(),
+              [](const Reading& a, const Reading& b) { return a.indicator < b.indicator; });
+    if (look.readings.empty()) look.gap = "bands_missing";
+    return look;
+}
+
+Look measure(const Chip& chip, const geo::Polygon& unit, const geo::Polygon& works)
+{
+    return measure(Prepared(chip, works), unit);
+}
+
+}  // namespace hearthwatch::raster
