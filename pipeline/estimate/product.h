@@ -1,0 +1,52 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "pipeline/estimate/chain.h"
+
+namespace hearthwatch::pipeline {
+
+/// One look at units of a works. The error that they share takes the value of node k with `node_weight[k]`:
+/// likelihood = sum_k node_weight[k] * product over parts of like[k * states + state].
+struct LookFactor {
+    int day = 0;
+    std::vector<double> node_weight;
+    struct Part {
+        int unit = 0;
+        std::vector<double> like;
+    };
+    std::vector<Part> parts;
+};
+
+/// A coarse look that sees only which units run: `like` by bit mask (bit u = unit u runs).
+struct MaskFactor {
+    int day = 0;
+    std::vector<double> like;
+};
+
+/// Units of a works that one sensor cannot part: the product of their chains, exact over all joint states.
+struct Product {
+    int days = 0;
+    std::vector<Chain> chains;
+    std::vector<LookFactor> looks;
+    std::vector<MaskFactor> masks;
+
+    std::size_t joint_states() const;
+};
+
+struct Posterior {
+    double log_evidence = 0;
+    /// By unit, then [day * states + state]; each day sums to 1. `live` knows the looks up to that day only.
+    std::vector<std::vector<double>> smooth, live;
+};
+
+/// Forward-backward over the joint states. O(days * joint states * units).
+Posterior infer(const Product& product);
+double log_evidence(const Product& product);
+
+/// Paths drawn from the posterior: [draw][unit][day] = state. `uniform` gives numbers in [0, 1).
+using Paths = std::vector<std::vector<std::vector<std::uint8_t>>>;
+Paths draw_paths(const Product& product, int first_day, int draws, const std::function<double()>& uniform, double& log_evidence);
+
+}  // namespace hearthwatch::pipeline
