@@ -68,6 +68,16 @@ void add_look(const ReadingRow& blank, const raster::Look& look, std::vector<Rea
     }
 }
 
+/// A unit that has no place on the chip is a gap of its own; its neighbours keep their looks.
+raster::Look measure_unit(const raster::Prepared& prepared, const geo::Polygon& outline)
+{
+    try {
+        return raster::measure(prepared, outline);
+    } catch (const raster::Error& error) {
+        return {error.gap(), 0, 0, {}};
+    }
+}
+
 std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalog& catalog, const Workspace& workspace)
 {
     std::vector<ReadingRow> rows;
@@ -75,10 +85,9 @@ std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalo
         const auto units = catalog.units_of(entry.site_id);
         std::vector<raster::Look> looks(units.size());
         if (entry.gap.empty()) {
-            std::vector<geo::Polygon> outlines;
-            for (const auto* unit : units) outlines.push_back(unit->outline);
-            looks = raster::measure(raster::read_chip(workspace.out / entry.chip), outlines,
-                                    catalog.find_site(entry.site_id)->outline);
+            const raster::Chip chip = raster::read_chip(workspace.out / entry.chip);
+            const raster::Prepared prepared(chip, catalog.find_site(entry.site_id)->outline);
+            for (std::size_t i = 0; i < units.size(); ++i) looks[i] = measure_unit(prepared, units[i]->outline);
         } else {
             for (auto& look : looks) look.gap = entry.gap;
         }
