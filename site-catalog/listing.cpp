@@ -171,8 +171,11 @@ std::string seasons_listing(const std::vector<Season>& seasons, bool json)
         lines += fmt::format("{}  {}  {}..{}  {}\n", season.name, season.title_zh, geo::format_day(season.start),
                              geo::format_day(season.end), season.document);
         for (const auto& phase : season.phases)
-            lines += fmt::format("  {} {}  {}..{}  >= {:g} %  {}  {}\n", phase.name, phase.name_zh, geo::format_day(phase.start),
-                                 geo::format_day(phase.end), phase.stop_ratio * 100, phase.against, phase.clause);
+            lines +=
+                fmt::format("  {} {}  {}..{}  {}  {}  {}\n", phase.name, phase.name_zh, geo::format_day(phase.start),
+                            geo::format_day(phase.end),
+                            phase.stop_ratio > 0 ? fmt::format(">= {:g} %", phase.stop_ratio * 100) : "未定比例 no number given",
+                            phase.against, phase.clause);
         for (const bool reference : {false, true}) {
             std::string names;
             for (const auto& city : season.cities)

@@ -1,6 +1,8 @@
 #include "site-catalog/write.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +14,11 @@ namespace hearthwatch::catalog {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+bool is_whole(double value)
+{
+    return std::abs(value) < 1e15 && value == std::floor(value);
+}
 
 /// Puts each known field of an item among the properties of a feature; what is not known is left out.
 struct PropertyWriter {
@@ -26,7 +33,7 @@ struct PropertyWriter {
     }
     void operator()(const char* key, const std::optional<double>& value) const
     {
-        if (value) properties[key] = *value;
+        if (value) properties[key] = is_whole(*value) ? Json(static_cast<std::int64_t>(*value)) : Json(*value);
     }
     void operator()(const char* key, const std::optional<geo::Day>& value) const
     {
@@ -60,6 +67,14 @@ double to_centimetre(double degrees)
     return std::round(degrees * 1e7) / 1e7;
 }
 
+/// The point a disc was drawn about: the middle of its extent, which is less than a centimetre off at 10 km radius.
+geo::LonLat disc_centre(const geo::Ring& ring)
+{
+    const auto [west, east] = std::ranges::minmax(ring, {}, &geo::LonLat::lon_deg);
+    const auto [south, north] = std::ranges::minmax(ring, {}, &geo::LonLat::lat_deg);
+    return {to_centimetre((west.lon_deg + east.lon_deg) / 2), to_centimetre((south.lat_deg + north.lat_deg) / 2)};
+}
+
 double doubled_area(const geo::Ring& ring)
 {
     double sum = 0;
@@ -73,7 +88,7 @@ double doubled_area(const geo::Ring& ring)
 /// RFC 7946: closed, counter-clockwise outside and clockwise inside.
 Json ring_json(geo::Ring ring, bool counter_clockwise)
 {
-    if ((doubled_area(ring) > 0) != counter_clockwise) ring.assign(ring.rbegin(), geo::Ring::reverse_iterator(ring.rend()));
+    if ((doubled_area(ring) > 0) != counter_clockwise) std::ranges::reverse(ring);
     Json corners = Json::array();
     for (const auto& corner : ring) corners.push_back({corner.lon_deg, corner.lat_deg});
     if (!ring.empty()) corners.push_back({ring.front().lon_deg, ring.front().lat_deg});
@@ -83,8 +98,8 @@ Json ring_json(geo::Ring ring, bool counter_clockwise)
 Json geometry_json(const geo::Polygon& outline, bool is_disc)
 {
     if (is_disc) {
-        const auto centre = geo::centroid(outline);
-        return {{"type", "Point"}, {"coordinates", {to_centimetre(centre.lon_deg), to_centimetre(centre.lat_deg)}}};
+        const auto centre = disc_centre(outline.outer);
+        return {{"type", "Point"}, {"coordinates", {centre.lon_deg, centre.lat_deg}}};
     }
     Json rings = Json::array();
     rings.push_back(ring_json(outline.outer, true));
