@@ -210,12 +210,12 @@ StageReport run_clip_part(const Workspace& workspace, const std::set<std::string
     return work.report;
 }
 
-std::vector<std::string> due_clips(const Workspace& workspace)
+std::vector<DueClip> due_clips(const Workspace& workspace)
 {
     const Work work(workspace);
-    std::vector<std::string> due;
+    std::vector<DueClip> due;
     for (std::size_t i = 0; i < work.tasks.size(); ++i)
-        if (work.is_due(workspace, i)) due.push_back(work.names[i]);
+        if (work.is_due(workspace, i)) due.push_back({work.names[i], work.tasks[i].sites.size()});
     return due;
 }
 

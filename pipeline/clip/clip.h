@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,8 +19,14 @@ StageReport run_clip(const Workspace& workspace, int threads);
 /// order, and leave the files that run_clip would.
 StageReport run_clip_part(const Workspace& workspace, const std::set<std::string>& tasks, int threads);
 
-/// Names of the tasks whose record is missing or was made from something else, in order of the plan.
-std::vector<std::string> due_clips(const Workspace& workspace);
+/// A task whose record is missing or was made from something else.
+struct DueClip {
+    std::string task;
+    std::size_t works = 0;
+};
+
+/// In order of the plan: by acquired, scene, city.
+std::vector<DueClip> due_clips(const Workspace& workspace);
 /// Writes the record of a task that cannot be cut (its reader dies) as gaps of all its works; it is due again when its inputs change.
 void refuse_clip(const Workspace& workspace, const std::string& task, const std::string& gap, const std::string& detail);
 
