@@ -1,0 +1,136 @@
+#include "pipeline/package/chip_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "geo/error.h"
+#include "raster/picture.h"
+
+namespace hearthwatch::pipeline::package {
+namespace {
+
+constexpr int small_width_px = 168, plain_width_px = 420;
+constexpr std::uint16_t covered =
+    raster::quality::missing | raster::quality::cloud | raster::quality::shadow | raster::quality::cirrus;
+
+std::uint16_t quality_at(const raster::Chip& chip, geo::Cell cell)
+{
+    return chip.quality[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(chip.quality_grid.columns) +
+                        static_cast<std::size_t>(cell.column)];
+}
+
+template <class T>
+std::vector<T> cut_values(const std::vector<T>& values, const geo::Grid& grid, geo::Window window)
+{
+    std::vector<T> out;
+    out.reserve(static_cast<std::size_t>(window.columns) * static_cast<std::size_t>(window.rows));
+    for (int row = window.row; row < window.row + window.rows; ++row) {
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row) * grid.columns + window.column;
+        out.insert(out.end(), begin, begin + window.columns);
+    }
+    return out;
+}
+
+/// NHI_SWIR = (L22 - L16) / (L22 + L16) > 0 is L22 > L16 (Marchese et al. 2019, doi 10.3390/rs11232876).
+void find_hot(const raster::Chip& chip, ChipView& view)
+{
+    const raster::Plane *long_wave = chip.find(raster::Band::swir22), *short_wave = chip.find(raster::Band::swir16);
+    std::size_t clear = 0;
+    for (int row = 0; row < chip.quality_grid.rows; ++row)
+        for (int column = 0; column < chip.quality_grid.columns; ++column) {
+            const geo::Cell cell{column, row};
+            if (quality_at(chip, cell) & covered) continue;
+            ++clear;
+            if (!long_wave || !short_wave || long_wave->grid != chip.quality_grid || short_wave->grid != chip.quality_grid)
+                continue;
+            if (long_wave->at(cell) > short_wave->at(cell) && long_wave->at(cell) > 0) view.hot.push_back(cell);
+        }
+    const double cells = static_cast<double>(chip.quality_grid.columns) * chip.quality_grid.rows;
+    view.clear_share = cells > 0 ? static_cast<double>(clear) / cells : 0;
+}
+
+std::string picture(const raster::Chip& chip, const std::vector<geo::Polygon>& outlines, int width_px)
+{
+    const std::vector<std::uint8_t> bytes = raster::png(chip, raster::PictureKind::false_colour, outlines, width_px);
+    return {bytes.begin(), bytes.end()};
+}
+
+ChipView view_chip(const ChipRef& ref, const catalog::Site& site, const std::vector<geo::Polygon>& outlines)
+{
+    ChipView view;
+    view.scene_id = ref.scene_id;
+    view.sensor = ref.sensor;
+    view.level = ref.level;
+    view.processing_version = ref.processing_version;
+    view.acquired = ref.acquired;
+    try {
+        const raster::Chip chip = cut_chip(raster::read_chip(ref.folder), site.outline, frame_margin_m);
+        view.sun_elevation_deg = chip.sun_elevation_deg;
+        view.grid = chip.quality_grid;
+        find_hot(chip, view);
+        view.small_png = picture(chip, outlines, small_width_px);
+        view.plain_png = picture(chip, {}, plain_width_px);
+    } catch (const std::exception& error) {
+        view.trouble = error.what();
+    }
+    return view;
+}
+
+}  // namespace
+
+raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, double margin_m)
+{
+    const geo::PlanePolygon plane = geo::to_plane(around, geo::Projector(chip.quality_grid.crs));
+    geo::Point low = plane.outer.front(), high = low;
+    for (const geo::Point& p : plane.outer) {
+        low = {std::min(low.x_m, p.x_m), std::min(low.y_m, p.y_m)};
+        high = {std::max(high.x_m, p.x_m), std::max(high.y_m, p.y_m)};
+    }
+    const geo::Window window =
+        chip.quality_grid.cover({low.x_m - margin_m, low.y_m - margin_m}, {high.x_m + margin_m, high.y_m + margin_m});
+    if (window.empty()) throw geo::Error("the chip does not show the works (nothing to draw); run `hearthwatch clip` again");
+    raster::Chip out = chip;
+    out.quality_grid = chip.quality_grid.cut(window);
+    out.quality = cut_values(chip.quality, chip.quality_grid, window);
+    const geo::Grid& ground = out.quality_grid;
+    const double inset = 1e-3;  // a corner on a pixel's edge does not call for the next pixel
+    const geo::Point lower_left{ground.left_m + inset, ground.top_m - ground.rows * ground.pixel_m + inset};
+    const geo::Point upper_right{ground.left_m + ground.columns * ground.pixel_m - inset, ground.top_m - inset};
+    for (std::size_t i = 0; i < out.planes.size(); ++i) {
+        const raster::Plane& whole = chip.planes[i];
+        const geo::Window part = whole.grid.cover(lower_left, upper_right);
+        if (part.empty())
+            throw geo::Error("a band of the chip does not show the works (nothing to draw); run `hearthwatch clip` again");
+        out.planes[i].grid = whole.grid.cut(part);
+        out.planes[i].values = cut_values(whole.values, whole.grid, part);
+        if (!whole.saturated.empty()) out.planes[i].saturated = cut_values(whole.saturated, whole.grid, part);
+    }
+    return out;
+}
+
+std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site)
+{
+    std::vector<geo::Polygon> outlines{site.outline};
+    for (const catalog::Unit* unit : data.catalog.units_of(site.site_id))
+        if (!unit->low_precision && unit->kind != catalog::UnitKind::works) outlines.push_back(unit->outline);
+    return outlines;
+}
+
+std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site)
+{
+    const std::vector<geo::Polygon> outlines = outlines_of(data, site);
+    std::vector<ChipView> views;
+    for (const ChipRef& ref : data.chips_of(site.site_id))
+        if (!ref.folder.empty()) views.push_back(view_chip(ref, site, outlines));
+    return views;
+}
+
+double scale_bar_m(double metres_wide)
+{
+    double bar = 10;
+    for (const double next : {20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0})
+        if (next <= metres_wide * 0.3) bar = next;
+    return bar;
+}
+
+}  // namespace hearthwatch::pipeline::package

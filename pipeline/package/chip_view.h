@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "geo/grid.h"
+#include "pipeline/package/season_data.h"
+#include "raster/chip.h"
+
+namespace hearthwatch::pipeline::package {
+
+/// A chip as pages and packages show it: the works and its surroundings of `frame_margin_m`, one stretch for all.
+struct ChipView {
+    std::string scene_id, sensor, level, processing_version;
+    geo::Instant acquired;
+    double sun_elevation_deg = 0;
+    geo::Grid grid;              ///< of the picture, on the lattice of the short-wave infrared bands
+    std::vector<geo::Cell> hot;  ///< cells of `grid` with NHI_SWIR > 0 that no cloud or missing flag covers
+    double clear_share = 0;      ///< of `grid`: no cloud, shadow, cirrus or missing flag
+    std::string small_png;       ///< for pages, with outlines
+    std::string plain_png;       ///< for the map, without outlines
+    std::string trouble;         ///< set when the chip could not be read; nothing else is then
+};
+
+inline constexpr double frame_margin_m = 600;
+
+/// Chips of a works in order of time.
+std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site);
+
+/// The part of a chip within `margin_m` of the outline's bounds: planes and quality cut to the same ground.
+raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, double margin_m);
+
+/// Outlines of the works and its units, as far as they are known better than by a point; the works first.
+std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site);
+
+/// A length that is about a quarter of `metres_wide` and reads well: 100, 200, 500, 1000 ..
+double scale_bar_m(double metres_wide);
+
+}  // namespace hearthwatch::pipeline::package

@@ -1,0 +1,118 @@
+#include "pipeline/package/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "geo/csv.h"
+#include "pipeline/data_file.h"
+#include "pipeline/error.h"
+#include "pipeline/package/caption.h"
+#include "pipeline/package/escape.h"
+#include "pipeline/package/pages.h"
+#include "pipeline/package/sections.h"
+#include "pipeline/store.h"
+
+namespace hearthwatch::pipeline::package {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "20211202T025600Z_landsat8", so that a folder of pictures reads in order of time.
+std::string chip_name(const ChipView& view)
+{
+    std::string stamp;
+    for (const char c : geo::format_instant(view.acquired).substr(0, 19))
+        if (c != '-' && c != ':') stamp += c;
+    return stamp + "Z_" + file_name(view.sensor) + "_" + sha256(view.scene_id).substr(0, 8);
+}
+
+std::vector<std::string> caption_lines(const SeasonData& data, const catalog::Site& site, const ChipView& view,
+                                       const std::string& gap)
+{
+    const Both sensor = code_text("sensor", view.sensor), use = gap.empty() ? text("look.used") : code_text("gap", gap);
+    return {fmt::format("{} 北京时间   {} {} {}", geo::format_local(view.acquired, data.workspace.utc_offset), sensor.zh,
+                        view.level, view.processing_version),
+            view.scene_id,
+            fmt::format("{}   {} / {}   热像元 hot pixels: {}", site_label(site).zh, use.zh, use.en, view.hot.size()),
+            fmt::format("红绿蓝 R G B = 短波红外 2.2 / 1.6 µm, 近红外 (W m-2 sr-1 µm-1)   像元 pixel {:g} m   上为坐标北",
+                        view.grid.pixel_m)};
+}
+
+void add_chips(const SeasonData& data, const catalog::Order& order, const catalog::Site& site, const std::vector<ChipView>& views,
+               BagContent& content, std::vector<std::string>& refused)
+{
+    std::string index = geo::csv_line({"picture", "scene_id", "sensor", "acquired_utc", "use", "hot_pixels", "clear_share"});
+    for (const ChipView& view : views) {
+        const geo::Day day = geo::local_day(view.acquired, data.workspace.utc_offset);
+        if (day < order.start - context_days || day > order.end + context_days) continue;
+        if (!view.trouble.empty()) continue;  // told once for the works
+        const std::string gap = scene_gap(data, site, view.scene_id, order.unit_id), name = chip_name(view);
+        const double wide = view.grid.columns * view.grid.pixel_m;
+        const auto ref =
+            std::find_if(data.chips_of(site.site_id).begin(), data.chips_of(site.site_id).end(),
+                         [&](const ChipRef& chip) { return chip.scene_id == view.scene_id && !chip.folder.empty(); });
+        try {
+            for (const std::string& file : files_below(ref->folder))
+                content.copies["chips/" + name + "/" + file] = ref->folder / file;
+            content.bytes["chips/" + name + ".png"] =
+                captioned_png(view.plain_png, wide, scale_bar_m(wide), caption_lines(data, site, view, gap));
+        } catch (const std::exception& error) {
+            refused.push_back(fmt::format("{}: chip of {} left out: {}", order.order_id, view.scene_id, error.what()));
+            continue;
+        }
+        index += geo::csv_line({name + ".png", cell(view.scene_id), cell(view.sensor), geo::format_instant(view.acquired),
+                                gap.empty() ? "used" : cell(gap), std::to_string(view.hot.size()),
+                                geo::format_number(view.clear_share)});
+    }
+    content.bytes["chips/index.csv"] = "\xEF\xBB\xBF" + index;
+}
+
+}  // namespace
+
+std::string order_key(const SeasonData& data, const catalog::Order& order)
+{
+    ContentKey key("package_order");
+    key.add("plan", plan_row_csv(order))
+        .add("summary", summary_json(data, order))
+        .add("series", order_series_csv(data, order.unit_id));
+    key.add("looks", order_looks_csv(data, order.unit_id))
+        .add("facility", facility_geojson(data, order))
+        .add("method", method_json(data));
+    for (const ChipRef& chip : data.chips_of(order.site_id)) key.add(chip.scene_id, chip.key + chip.gap);
+    return key.hex();
+}
+
+BagContent order_bag(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views,
+                     std::vector<std::string>& refused)
+{
+    BagContent content;
+    std::map<std::string, std::string>& files = content.bytes;
+    files["report/report.html"] = order_report(data, order, views);
+    files["report/summary.json"] = summary_json(data, order);
+    files["series/operating_probability.csv"] = "\xEF\xBB\xBF" + order_series_csv(data, order.unit_id);
+    files["series/looks.csv"] = "\xEF\xBB\xBF" + order_looks_csv(data, order.unit_id);
+    files["plan/plan.normalised.csv"] = "\xEF\xBB\xBF" + plan_row_csv(order);
+    if (fs::exists(data.workspace.plan_file())) content.copies["plan/plan.csv"] = data.workspace.plan_file();
+    files["facility/facility.geojson"] = facility_geojson(data, order);
+    files["facility/coordinates_check.json"] = coordinates_check_json(data, order);
+    files["method/method.json"] = method_json(data);
+    files["method/model.toml"] = std::string(data_file("model.toml"));
+    files["method/error_rates.json"] = error_rates_json(data);
+    files["lineage/lineage.json"] = lineage_json(data, order);
+    files["custody/chain-of-custody.jsonl"] = custody_jsonl(data, order);
+    if (const catalog::Site* site = data.catalog.find_site(order.site_id)) add_chips(data, order, *site, views, content, refused);
+    files["ro-crate-metadata.json"] = crate_json(data, order, content);
+    content.tags["VERIFY.txt"] = verify_text();
+    const catalog::Site* site = data.catalog.find_site(order.site_id);
+    content.info = {{"Source-Organization", "hearthwatch"},
+                    {"External-Description",
+                     "疑似未停产线索核查证据包 / satellite evidence on an ordered stop; a lead, not a finding of fact"},
+                    {"Bagging-Date", geo::format_day(newest_input(data))},
+                    {"External-Identifier", order.order_id},
+                    {"Bag-Group-Identifier", (site ? site->city_code : std::string()) + "-" + geo::format_month(order.start)},
+                    {"Bag-Software-Agent", std::string(method_version)}};
+    return content;
+}
+
+}  // namespace hearthwatch::pipeline::package

@@ -1,0 +1,149 @@
+#include "pipeline/package/package.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "pipeline/data_file.h"
+#include "pipeline/package/bag.h"
+#include "pipeline/package/escape.h"
+#include "pipeline/package/evidence.h"
+#include "pipeline/package/pages.h"
+#include "pipeline/parallel.h"
+#include "pipeline/progress.h"
+#include "pipeline/store.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace package;
+
+void add_folder(ContentKey& key, const fs::path& folder)
+{
+    std::vector<fs::path> files;
+    std::error_code absent;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, absent))
+        if (entry.is_regular_file() && (entry.path().extension() == ".csv" || entry.path().extension() == ".json" ||
+                                        entry.path().extension() == ".geojson" || entry.path().extension() == ".gpkg"))
+            files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) key.add_file(file);
+}
+
+/// Over everything that pages and bags are made from.
+std::string input_key(const Workspace& workspace)
+{
+    ContentKey key("package");
+    key.add_file(workspace.root / "hearthwatch.toml").add_file(workspace.plan_file());
+    if (fs::is_regular_file(workspace.season)) key.add_file(workspace.season);
+    for (const char* table : {"series.csv", "findings.csv", "compliance.csv"}) key.add_file(workspace.out / table);
+    add_folder(key, workspace.catalog_folder());
+    add_folder(key, workspace.out / "looks");
+    std::vector<fs::path> records;  // the records name the chips and what they were made from
+    std::error_code absent;
+    for (const fs::directory_entry& entry : fs::directory_iterator(workspace.out / "clips", absent))
+        if (entry.path().extension() == ".json") records.push_back(entry.path());
+    std::sort(records.begin(), records.end());
+    for (const fs::path& record : records) key.add_file(record);
+    for (const fs::path& file : external_files(workspace)) key.add_file(file);
+    for (const char* name : {"page.css", "page.js", "page_texts.csv", "model.toml"}) key.add(name, data_file(name));
+    return key.hex();
+}
+
+struct Expected {
+    std::set<std::string> bags, pages;  ///< names below out/evidence and out/report
+};
+
+Expected expected(const SeasonData& data)
+{
+    Expected out;
+    out.pages.insert("index.html");
+    for (const catalog::Order& order : data.plan.orders) out.bags.insert(file_name(order.order_id));
+    for (const std::string& code : cities_with_works(data)) out.pages.insert(city_file(code));
+    for (const catalog::Site& site : data.catalog.sites) out.pages.insert(site_file(site.site_id));
+    return out;
+}
+
+bool complete(const fs::path& out, const Expected& what)
+{
+    return std::all_of(what.pages.begin(), what.pages.end(),
+                       [&](const std::string& page) { return fs::exists(out / "report" / page); }) &&
+           std::all_of(what.bags.begin(), what.bags.end(),
+                       [&](const std::string& bag) { return fs::exists(out / "evidence" / bag / "tagmanifest-sha256.txt"); });
+}
+
+void remove_others(const fs::path& out, const Expected& what)
+{
+    std::error_code absent;
+    for (const fs::directory_entry& entry : fs::directory_iterator(out / "evidence", absent))
+        if (!what.bags.contains(entry.path().filename().string())) fs::remove_all(entry.path());
+    for (const char* folder : {"city", "site"})
+        for (const fs::directory_entry& entry : fs::directory_iterator(out / "report" / folder, absent))
+            if (!what.pages.contains(std::string(folder) + "/" + entry.path().filename().string())) fs::remove_all(entry.path());
+}
+
+struct SiteResult {
+    std::size_t bags = 0, pictures = 0;
+    std::vector<std::string> refused;
+};
+
+/// One works: its page and the bags of its orders, from pictures read once.
+SiteResult package_site(const SeasonData& data, const catalog::Site& site)
+{
+    SiteResult result;
+    const std::vector<ChipView> views = view_chips(data, site);
+    for (const ChipView& view : views) {
+        if (!view.trouble.empty()) result.refused.push_back(fmt::format("{} {}: {}", site.site_id, view.scene_id, view.trouble));
+        result.pictures += view.trouble.empty();
+    }
+    const fs::path& out = data.workspace.out;
+    for (const catalog::Order* order : data.orders_of_site(site.site_id)) {
+        const fs::path folder = out / "evidence" / file_name(order->order_id);
+        fs::create_directories(folder.parent_path());
+        write_bag(folder, order_bag(data, *order, views, result.refused));
+        ++result.bags;
+    }
+    write_file(out / "report" / site_file(site.site_id), site_page(data, site, views));
+    return result;
+}
+
+}  // namespace
+
+StageReport run_package(const Workspace& workspace, int threads)
+{
+    StageReport report;
+    const std::string key = input_key(workspace);
+    const bool current = is_current(workspace.out, "package", key);
+    const SeasonData data = read_season_data(workspace);
+    const Expected what = expected(data);
+    report.counts["evidence bags"] = what.bags.size();
+    report.counts["pages"] = what.pages.size();
+    if (current && complete(workspace.out, what)) return report;
+    report.did_nothing = false;
+
+    std::vector<SiteResult> results(data.catalog.sites.size());
+    Progress progress("package", results.size());
+    const auto failures = for_each_index(results.size(), threads, [&](std::size_t i) {
+        results[i] = package_site(data, data.catalog.sites[i]);
+        progress.step();
+    });
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        report.counts["pictures"] += results[i].pictures;
+        report.refused.insert(report.refused.end(), results[i].refused.begin(), results[i].refused.end());
+        try {
+            if (failures[i]) std::rethrow_exception(failures[i]);
+        } catch (const std::exception& error) {
+            report.refused.push_back(fmt::format("{}: no page and no evidence: {}", data.catalog.sites[i].site_id, error.what()));
+        }
+    }
+    for (const std::string& code : cities_with_works(data))
+        write_file(workspace.out / "report" / city_file(code), city_page(data, code));
+    write_file(workspace.out / "report" / "index.html", season_page(data));
+    remove_others(workspace.out, what);
+    if (report.refused.empty()) set_current(workspace.out, "package", key);
+    return report;
+}
+
+}  // namespace hearthwatch::pipeline
