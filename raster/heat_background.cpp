@@ -85,7 +85,8 @@ std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring
     }
     constexpr std::size_t enough = 200;
     if (ground.size() < enough) return std::nullopt;
-    const float cap16 = upper_percentile(ground16), cap_nir = upper_percentile(ground_nir);
+    constexpr float headroom = 1.5F;  // roofs are brighter than the country round them
+    const float cap16 = headroom * upper_percentile(ground16), cap_nir = headroom * upper_percentile(ground_nir);
     const auto row_of = [&](std::size_t i) { return Row{1, std::min(l16[i], cap16), std::min(nir_at(i), cap_nir)}; };
 
     Row x{};

@@ -9,8 +9,8 @@
 namespace hearthwatch::raster {
 
 /// Excess of swir22 over what swir16 and nir of the same pixel let expect, by the relation that clear, cool ground of this very image
-/// obeys: L22 = a + b L16 + c Lnir, Huber-weighted. Hot sources lift L16 as well, so L16 and Lnir count at most to their 99th
-/// percentile on that ground.
+/// obeys: L22 = a + b L16 + c Lnir, Huber-weighted. Hot sources lift L16 as well, so L16 and Lnir count at most to 1.5
+/// times their 99th percentile on that ground.
 struct SwirBackground {
     std::vector<float> excess;  ///< W m-2 sr-1 um-1, NaN where missing
     double noise = 0;           ///< robust sd of the excess on clear, cool ground

@@ -13,7 +13,7 @@ const std::vector<Indicator>& indicators()
         {"massimetti", {nir, swir16, swir22}, true, massimetti, nullptr},
         {"nhi_swir", {swir16, swir22}, false, nhi_swir, nullptr},
         {"nhi_swnir", {nir, swir16, swir22}, false, nhi_swnir, nullptr},
-        {"nhi_tool", {coastal, red, nir, swir16, swir22}, false, nhi_tool, nullptr},
+        {"nhi_tool", {nir, swir16, swir22}, false, nhi_tool, nullptr},
         {"schroeder", {coastal, nir, swir16, swir22}, true, schroeder, nullptr},
         {"swir_ring_excess", {swir16, swir22}, false, nullptr, swir_ring_excess},
         {"swir_saturated_count", {swir22}, false, nullptr, swir_saturated_count},
@@ -29,7 +29,7 @@ std::vector<std::string> indicator_names()
     for (const Indicator& row : indicators()) {
         if (row.measure) names.emplace_back(row.name);
         if (row.detect) {
-            names.push_back(std::string(row.name) + "_count");
+            names.push_back(std::string(row.name) + "_hot");
             names.push_back(std::string(row.name) + "_max");
         }
     }

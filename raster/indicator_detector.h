@@ -20,7 +20,8 @@ Detection nhi_swir(const Field& field);
 /// NHI_SWNIR = (L16-Lnir)/(L16+Lnir) > 0 and L22 > 2.
 Detection nhi_swnir(const Field& field);
 /// The NHI tool's hot pixels, v1.5 (Genzano et al. 2020): high, mid-low and extreme. Score: the greater of the two indices. On
-/// Sentinel-2 the tool guards with B05; here B04, the nearest band read.
+/// Sentinel-2 the tool guards with B05; here B04, the nearest band read. Without
+/// its guard band (B1 on Landsat) a rule that needs it never holds.
 Detection nhi_tool(const Field& field);
 /// TAI = (rho22-rho16)/rho_nir (Liu et al. 2021, doi 10.1016/j.isprsjprs.2021.05.008) with its seeds, buffer and saturation rule.
 Detection tai_swir(const Field& field);

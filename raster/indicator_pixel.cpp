@@ -65,6 +65,7 @@ Detection nhi_tool(const Field& field)
     Detection result = empty_detection(field);
     const bool sentinel2 = is_sentinel2(field);
     const std::vector<float>& guard = field.radiance(sentinel2 ? Band::red : Band::coastal);
+    const auto guarded = [&](std::size_t i, float below) { return !guard.empty() && guard[i] < below; };
     constexpr float extreme16 = 70, extreme6 = 74, bright_guard = 70, mid_guard = 90;
     for (std::size_t i = 0; i < field.size(); ++i) {
         const float l22 = field.radiance(Band::swir22)[i], l16 = field.radiance(Band::swir16)[i],
@@ -72,13 +73,13 @@ Detection nhi_tool(const Field& field)
         const float swir = swir_index(field, i), swnir = swnir_index(field, i), m = normalized(l22, nir);
         bool high = false, mid = false, extreme = false;
         if (sentinel2) {
-            high = swnir > 0 && nir > 10 && l22 > 2 && guard[i] < bright_guard && m > -0.3F;
-            mid = swir > 0 && l22 > 2 && guard[i] < mid_guard && m > -0.6F;
-            extreme = l16 >= extreme16 && guard[i] < bright_guard;
+            high = swnir > 0 && nir > 10 && l22 > 2 && guarded(i, bright_guard) && m > -0.3F;
+            mid = swir > 0 && l22 > 2 && guarded(i, mid_guard) && m > -0.6F;
+            extreme = l16 >= extreme16 && guarded(i, bright_guard);
         } else {
             high = swnir > 0 && l22 > 2;
             mid = swir > 0 && l22 > 2;
-            extreme = l16 >= extreme6 && guard[i] < bright_guard;
+            extreme = l16 >= extreme6 && guarded(i, bright_guard);
         }
         result.hot[i] = high || mid || extreme;
         result.score[i] = std::isnan(swir) ? swnir : std::isnan(swnir) ? swir : std::max(swir, swnir);

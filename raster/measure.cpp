@@ -40,15 +40,19 @@ Spread thermal_ring(const Field& field, const Ring& ring)
     return robust_spread(std::move(ground));
 }
 
+/// Of the ring up to `within_m`; of the whole chip when the works leaves no ring.
 double clear_fraction(const Field& field, const Ring& ring, double within_m)
 {
-    std::size_t clear = 0, all = 0;
+    std::size_t clear = 0, all = 0, clear_anywhere = 0;
     for (std::size_t i = 0; i < field.size(); ++i) {
+        const bool seen = is_clear(field.quality[i]);
+        clear_anywhere += seen;
         if (!ring.ring[i] || ring.distance_m[i] > within_m) continue;
         ++all;
-        if (is_clear(field.quality[i])) ++clear;
+        clear += seen;
     }
-    return all > 0 ? static_cast<double>(clear) / static_cast<double>(all) : 0;
+    return all > 0 ? static_cast<double>(clear) / static_cast<double>(all)
+                   : static_cast<double>(clear_anywhere) / static_cast<double>(field.size());
 }
 
 geo::PlanePolygon on_plane(const geo::Polygon& polygon, const geo::Projector& projector)
@@ -71,7 +75,7 @@ void add_detection(std::vector<Reading>& readings, std::string_view name, const 
         saturated = saturated || (field.quality[i] & quality::saturated) != 0;
         if (!std::isnan(detection.score[i])) highest = std::max(highest, static_cast<double>(detection.score[i]));
     }
-    readings.push_back({fmt::format("{}_count", name), count, not_measured, not_measured, false});
+    readings.push_back({fmt::format("{}_hot", name), count, not_measured, not_measured, false});
     if (std::isfinite(highest)) readings.push_back({fmt::format("{}_max", name), highest, not_measured, not_measured, saturated});
 }
 

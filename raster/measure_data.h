@@ -31,7 +31,7 @@ struct UnitView {
     std::vector<std::ptrdiff_t> null_offsets;
 };
 
-/// One row of the table of indicators. A row that detects gives two readings, `<name>_count` and `<name>_max`: hot pixels the unit
+/// One row of the table of indicators. A row that detects gives two readings, `<name>_hot` and `<name>_max`: hot pixels the unit
 /// touches, and the highest score among its pixels. A row that measures gives one reading of its own name.
 struct Indicator {
     std::string_view name;
