@@ -74,8 +74,8 @@ std::string fires_csv(const Frame& frame, const std::vector<Works>& works, const
                          extra = ti4 - ground_k;
             const bool clear = !chance.happens(weather.night_cloud);
             const double noise = chance.normal(), east = 90 * chance.normal(), north = 90 * chance.normal();
-            if (!clear || extra + 0.8 * noise < 9) continue;
             const double ti5 = inverse_planck(i5_um, planck(i5_um, ground_k) + transmitted * glow.i5 / area);
+            if (!clear || ti4 + noise < 295 || ti4 - ti5 + noise < 10) continue;
             // Fire radiative power from MIR radiance, Wooster et al. 2003 (doi 10.1016/S0034-4257(03)00070-1): sigma / 3e-9 for this band.
             const double frp = 5.670374e-8 / 3.0e-9 * glow.i4 / 1e6;
             text += row(projector.to_lonlat({glow.x / glow.i4 + east, glow.y / glow.i4 + north}), ti4, ti5, pass, satellite,
@@ -83,7 +83,7 @@ std::string fires_csv(const Frame& frame, const std::vector<Works>& works, const
         }
         const bool burning = weather.air_k > 278 && chance.happens(0.2);
         if (burning && !chance.happens(weather.night_cloud)) {
-            const double extra = chance.around(18, 1.5);
+            const double extra = std::max(298 - ground_k, chance.around(22, 1.5));
             const geo::LonLat place = projector.to_lonlat(
                 {frame.ground.left_m + chance.between(-25000, 30000), frame.ground.top_m + chance.between(-30000, 25000)});
             text += row(place, ground_k + extra, ground_k + 0.1 * extra, pass, satellite, extra, 0.15 * extra);

@@ -56,6 +56,7 @@ void add_taps(Heat& heat, const Furnace& f, const Moment& now, geo::Day day, dou
         const double area = chance.around(f.runner_m2, 2.2), kelvin = chance.between(1650, 1760),
                      place = chance.between(-0.35, 0.35);
         const double slag = f.slag_m2 * chance.around(1, 1.5), steam = chance.uniform();
+        const bool to_pit = chance.happens(0.65);  // else granulated
         const bool seen = chance.happens(f.seen);
         const bool open = now_h >= begin && now_h < begin + length;
         if (open && seen) {
@@ -64,9 +65,9 @@ void add_taps(Heat& heat, const Furnace& f, const Moment& now, geo::Day day, dou
                 {f.casthouse.at(place - 0.1, -0.3), 4 * area, 1100});  // runner walls and skimmer, behind the metal
         }
         const double age = now_h - begin - 0.3 * length;
-        if (f.slag_m2 > 0 && age > 0 && age < 5)
-            spread(heat, f.slag_pit, 3, 1, slag, std::max(560.0, 600 + 900 * std::exp(-age / 0.55) - 25 * age));
-        if (f.slag_m2 == 0 && open && steam < 0.6) {
+        if (f.slag_m2 > 0 && to_pit && age > 0 && age < 5)
+            spread(heat, f.slag_pit, 3, 1, slag, 420 + 1080 * std::exp(-age / 0.7));
+        if ((f.slag_m2 == 0 || !to_pit) && open && steam < 0.6) {
             Chance puff(hash(now.seed, 52, key_of(f.unit_id), static_cast<std::uint64_t>(day.number * 100 + i)));
             add_steam(heat, now.weather, f.slag_pit.centre, 1.0, puff);
         }

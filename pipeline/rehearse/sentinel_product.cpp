@@ -60,6 +60,15 @@ std::vector<std::uint16_t> quantise(const Exposure& e, const Channel& channel, c
     return numbers;
 }
 
+/// One of the three bytes of the true colour image: reflectance up to 0.3558 over 1..255 (PSD), 0 where there is nothing.
+std::vector<std::uint8_t> true_colour(const std::vector<std::uint16_t>& numbers, int offset)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const std::uint16_t dn : numbers)
+        bytes.push_back(dn == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(std::clamp((dn + offset) * 255 / 3558, 1, 255)));
+    return bytes;
+}
+
 struct Masks {
     std::vector<std::uint8_t> cloud, cirrus, snow;  ///< 0 or 1 a 60 m pixel
 };
@@ -101,11 +110,16 @@ void write_sentinel2(const std::filesystem::path& archive, const Exposure& e)
     const auto folder = archive / (facts.product + ".part"), granule = folder / "GRANULE" / facts.granule;
     std::filesystem::create_directories(granule / "IMG_DATA");
     std::filesystem::create_directories(granule / "QI_DATA");
+    const auto image = [&](const std::string& band) {
+        return granule / "IMG_DATA" / ("T50SPJ_" + facts.stamp + "_" + band + ".jp2");
+    };
+    std::vector<std::vector<std::uint8_t>> colours;  // blue, green, red
     for (const Channel& channel : channels(e.pass.platform)) {
         const auto numbers = quantise(e, channel, sample(e, channel, radiance(e, channel)), facts.offset);
-        raster::write_jp2(granule / "IMG_DATA" / ("T50SPJ_" + facts.stamp + "_" + channel.label + ".jp2"),
-                          lattice(e.frame, channel.pixel_m), {numbers});
+        raster::write_jp2(image(channel.label), lattice(e.frame, channel.pixel_m), {numbers});
+        if (channel.column >= 1 && channel.column <= 3) colours.push_back(true_colour(numbers, facts.offset));
     }
+    raster::write_jp2(image("TCI"), lattice(e.frame, 10), {colours[2], colours[1], colours[0]});
     const Masks masks = make_masks(e);
     facts.cloud_percent = 100.0 * static_cast<double>(std::count(masks.cloud.begin(), masks.cloud.end(), 1)) /
                           static_cast<double>(masks.cloud.size());

@@ -82,6 +82,7 @@ std::string sentinel_mtd(const Exposure& e, const SentinelFacts& facts)
                      datastrip(e, facts), tile_id(e, facts));
     for (const Channel& band : bands)
         item("IMAGE_FILE", fmt::format("GRANULE/{}/IMG_DATA/T50SPJ_{}_{}", facts.granule, facts.stamp, band.label));
+    item("IMAGE_FILE", fmt::format("GRANULE/{}/IMG_DATA/T50SPJ_{}_TCI", facts.granule, facts.stamp));
     x += "          </Granule>\n        </Granule_List>\n      </Product_Organisation>\n    </Product_Info>\n    "
          "<Product_Image_Characteristics>\n";
     for (const auto& [text, index] : {std::pair{"NODATA", 0}, {"SATURATED", 65535}})
@@ -126,9 +127,9 @@ std::string sentinel_mtd(const Exposure& e, const SentinelFacts& facts)
 std::string sentinel_tile(const Exposure& e, const SentinelFacts& facts)
 {
     const geo::Grid& g = e.frame.ground;
-    std::string x =
-        head + "<n1:Level-1C_Tile_ID xmlns:n1=\"https://psd-14.sentinel2.eo.esa.int/PSD/S2_PDI_Level-1C_Tile_Metadata.xsd\" "
-               "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n";
+    std::string x = head +
+                    "<n1:Level-1C_Tile_ID xmlns:n1=\"https://psd-14.sentinel2.eo.esa.int/PSD/S2_PDI_Level-1C_Tile_Metadata.xsd\" "
+                    "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n";
     x += fmt::format("  <n1:General_Info>\n    <TILE_ID metadataLevel=\"Brief\">{}</TILE_ID>\n    <DATASTRIP_ID "
                      "metadataLevel=\"Standard\">{}</DATASTRIP_ID>\n    <SENSING_TIME "
                      "metadataLevel=\"Standard\">{}</SENSING_TIME>\n  </n1:General_Info>\n",

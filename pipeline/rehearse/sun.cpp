@@ -19,8 +19,8 @@ Sun sun_at(geo::Instant instant, geo::LonLat place)
                                0.00148 * std::sin(3 * angle);
     const double minutes = 229.18 * (0.000075 + 0.001868 * std::cos(angle) - 0.032077 * std::sin(angle) -
                                      0.014615 * std::cos(2 * angle) - 0.040849 * std::sin(2 * angle));
-    const double inverse_square = 1.00011 + 0.034221 * std::cos(angle) + 0.00128 * std::sin(angle) +
-                                  0.000719 * std::cos(2 * angle) + 0.000077 * std::sin(2 * angle);
+    const double anomaly = (357.529 + 0.98560028 * (day - geo::make_day(2000, 1, 1) + (hours - 12) / 24)) * degree;
+    const double distance = 1.00014 - 0.01671 * std::cos(anomaly) - 0.00014 * std::cos(2 * anomaly);
     const double hour_angle = (15 * (hours - 12) + place.lon_deg + minutes / 4) * degree;
     const double latitude = place.lat_deg * degree;
     const double up =
@@ -29,7 +29,7 @@ Sun sun_at(geo::Instant instant, geo::LonLat place)
     const double north =
         std::cos(latitude) * std::sin(declination) - std::sin(latitude) * std::cos(declination) * std::cos(hour_angle);
     const double azimuth = std::atan2(east, north) / degree;
-    return {std::asin(up) / degree, azimuth < 0 ? azimuth + 360 : azimuth, 1 / std::sqrt(inverse_square)};
+    return {std::asin(up) / degree, azimuth < 0 ? azimuth + 360 : azimuth, distance};
 }
 
 }  // namespace hearthwatch::pipeline::rehearsal

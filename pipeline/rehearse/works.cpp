@@ -12,9 +12,9 @@ namespace {
 
 /// Strong, median and weak furnaces differ by how much of a tap is open to the sky.
 struct Openness {
-    double runner_m2, seen, slag_chance;
+    double runner_m2, seen, slag_chance, tap_minutes;
 };
-constexpr std::array<Openness, 3> openness{{{0.5, 0.95, 0.7}, {0.15, 0.85, 0.25}, {0.04, 0.5, 0.0}}};
+constexpr std::array<Openness, 3> openness{{{0.5, 0.95, 0.7, 95}, {0.15, 0.85, 0.25, 75}, {0.04, 0.5, 0.0, 75}}};
 
 Furnace make_furnace(Chance& chance, const Box& plot, int kind)
 {
@@ -31,14 +31,14 @@ Furnace make_furnace(Chance& chance, const Box& plot, int kind)
     f.volume_m3 = volumes[static_cast<std::size_t>(chance.below(4))];
     const Openness& open = openness[static_cast<std::size_t>(kind)];
     f.taps_a_day = chance.between(8, 12);
-    f.tap_minutes = std::min(chance.around(75, 1.25), 1300 / f.taps_a_day);
+    f.tap_minutes = std::min(chance.around(open.tap_minutes, 1.25), 1300 / f.taps_a_day);
     f.runner_m2 = chance.around(open.runner_m2, 1.6);
     f.seen = open.seen;
     if (chance.happens(open.slag_chance)) f.slag_m2 = chance.around(50, 1.6);
     f.stoves_m2 = chance.around(520, 1.3);
-    f.stoves_k = chance.between(338, 378);
+    f.stoves_k = chance.between(333, 368);
     f.top_m2 = chance.around(200, 1.4);
-    f.top_k = chance.between(345, 415);
+    f.top_k = chance.between(335, 390);
     f.cooling_days = chance.around(2.5, 1.35);
     return f;
 }
