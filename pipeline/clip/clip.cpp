@@ -1,20 +1,18 @@
 #include "pipeline/clip/clip.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
+#include <map>
 #include <numeric>
 #include <set>
 
 #include "pipeline/clip/clip_record.h"
+#include "pipeline/clip/cutter.h"
 #include "pipeline/clip/scene_list.h"
 #include "pipeline/error.h"
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
 #include "pipeline/store.h"
-#include "raster/checksum.h"
-#include "raster/chip.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -38,74 +36,6 @@ std::string clip_key(const raster::Scene& scene, const ClipTask& task)
             key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
     }
     return key.hex();
-}
-
-/// Writes a chip under its final name only when it is whole. One that is there is kept: its name says what it was made from.
-void write_chip_once(const fs::path& folder, const raster::Chip& chip)
-{
-    std::error_code trouble;
-    if (fs::exists(folder, trouble)) return;
-    std::array<char, 256> host{};
-    gethostname(host.data(), host.size() - 1);
-    const fs::path beside = folder.string() + fmt::format(".{}.{}.part", host.data(), getpid());
-    raster::write_chip(beside, chip);
-    fs::rename(beside, folder, trouble);
-    if (!trouble) return;
-    fs::remove_all(beside, trouble);
-    if (!fs::exists(folder, trouble))
-        throw Error(fmt::format("{}: cannot be written; check the folder and the space on the disk", folder.string()), 75);
-}
-
-ClipEntry clip_site(const Workspace& workspace, const raster::Scene& scene, const catalog::Site& site, const std::string& key)
-{
-    ClipEntry entry{site.site_id, {}, {}, {}};
-    try {
-        const raster::Chip chip = raster::clip(scene, site.outline, chip_margin_m);
-        const std::string month = geo::format_month(geo::local_day(scene.acquired, workspace.utc_offset));
-        entry.chip = fmt::format("chips/{}/{}__{}__{}", month, scene.scene_id, site.site_id, key.substr(0, 12));
-        write_chip_once(workspace.out / entry.chip, chip);
-    } catch (const raster::Error& error) {
-        entry.chip.clear();
-        entry.gap = error.gap();
-        entry.detail = error.what();
-    }
-    return entry;
-}
-
-ClipRecord blank_record(const raster::Scene& scene, const ClipTask& task, const std::string& key)
-{
-    return {scene.scene_id,
-            std::string(scene.sensor->name),
-            std::string(scene.sensor->platform),
-            scene.level,
-            scene.processing_version,
-            task.city_code,
-            scene.acquired,
-            key,
-            {}};
-}
-
-ClipRecord clip_task(const Workspace& workspace, const raster::Scene& scene, const ClipTask& task, const std::string& key)
-{
-    ClipRecord record = blank_record(scene, task, key);
-    std::string scene_gap = scene.gap.value_or(""), detail = scene.gap_detail;
-    if (scene_gap.empty()) {
-        for (const auto& file : raster::md5_mismatches(scene)) {
-            scene_gap = "checksum_mismatch";
-            detail += fmt::format("{}{} is not the file its product declares (MD5 differs)", detail.empty() ? "" : "; ", file);
-        }
-    }
-    for (std::size_t i = 0; i < task.sites.size(); ++i) {
-        const auto& site = *task.sites[i];
-        if (!scene_gap.empty())
-            record.entries.push_back({site.site_id, {}, scene_gap, detail});
-        else if (!task.superseded_by[i].empty())
-            record.entries.push_back(
-                {site.site_id, {}, "superseded", "the same pass is seen better in " + task.superseded_by[i]});
-        else
-            record.entries.push_back(clip_site(workspace, scene, site, key));
-    }
-    return record;
 }
 
 /// Records and chips of tasks that are no longer asked for, so that an archive or catalogue made smaller leaves nothing behind.
@@ -156,18 +86,20 @@ struct Work {
     }
 };
 
-/// Cuts what is due of the tasks `wanted`.
+/// Cuts what is due of the tasks `wanted`, a scene at a time.
 void cut(const Workspace& workspace, Work& work, const std::vector<std::size_t>& wanted, int threads)
 {
-    std::vector<std::size_t> due;
+    std::map<std::size_t, std::vector<std::size_t>> due;  // scene: its tasks
     for (const std::size_t i : wanted)
-        if (work.is_due(workspace, i)) due.push_back(i);
+        if (work.is_due(workspace, i)) due[work.tasks[i].scene].push_back(i);
     work.report.did_nothing = due.empty();
-    Progress progress("clip", due.size());
-    const auto failures = for_each_index(due.size(), threads, [&](std::size_t n) {
-        const std::size_t i = due[n];
-        const auto record = clip_task(workspace, work.scenes[work.tasks[i].scene], work.tasks[i], work.keys[i]);
-        write_file(work.file(workspace, i), clip_record_json(record));
+    const std::vector<std::pair<std::size_t, std::vector<std::size_t>>> jobs(due.begin(), due.end());
+    Progress progress("clip", jobs.size());
+    const auto failures = for_each_index(jobs.size(), threads, [&](std::size_t n) {
+        const auto& [scene, tasks] = jobs[n];
+        SceneCutter cutter(workspace, work.scenes[scene]);
+        for (const std::size_t i : tasks)
+            write_file(work.file(workspace, i), clip_record_json(cutter.cut(work.tasks[i], work.keys[i])));
         progress.step();
     });
     for (const auto& failure : failures)

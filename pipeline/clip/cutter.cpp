@@ -1,0 +1,97 @@
+#include "pipeline/clip/cutter.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "pipeline/clip/clip.h"
+#include "pipeline/error.h"
+#include "raster/checksum.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Writes a chip under its final name only when it is whole. One that is there is kept: its name says what it was made from.
+void write_chip_once(const fs::path& folder, const raster::Chip& chip)
+{
+    std::error_code trouble;
+    if (fs::exists(folder, trouble)) return;
+    std::array<char, 256> host{};
+    gethostname(host.data(), host.size() - 1);
+    const fs::path beside = folder.string() + fmt::format(".{}.{}.part", host.data(), getpid());
+    raster::write_chip(beside, chip);
+    fs::rename(beside, folder, trouble);
+    if (!trouble) return;
+    fs::remove_all(beside, trouble);
+    if (!fs::exists(folder, trouble))
+        throw Error(fmt::format("{}: cannot be written; check the folder and the space on the disk", folder.string()), 75);
+}
+
+ClipEntry gap_entry(const catalog::Site& site, const std::string& gap, const std::string& detail)
+{
+    return {site.site_id, {}, gap, detail};
+}
+
+}  // namespace
+
+ClipRecord blank_record(const raster::Scene& scene, const ClipTask& task, const std::string& key)
+{
+    return {scene.scene_id,
+            std::string(scene.sensor->name),
+            std::string(scene.sensor->platform),
+            scene.level,
+            scene.processing_version,
+            task.city_code,
+            scene.acquired,
+            key,
+            {}};
+}
+
+SceneCutter::SceneCutter(const Workspace& workspace, const raster::Scene& scene)
+    : workspace_(workspace), scene_(scene), gap_(scene.gap.value_or("")), detail_(scene.gap_detail)
+{
+    if (!gap_.empty()) return;
+    try {
+        for (const auto& file : raster::md5_mismatches(scene)) {
+            gap_ = "checksum_mismatch";
+            detail_ += fmt::format("{}{} is not the file its product declares (MD5 differs)", detail_.empty() ? "" : "; ", file);
+        }
+        if (gap_.empty()) clipper_ = std::make_unique<raster::Clipper>(scene);
+    } catch (const raster::Error& error) {
+        gap_ = error.gap();
+        detail_ = error.what();
+    }
+}
+
+ClipRecord SceneCutter::cut(const ClipTask& task, const std::string& key)
+{
+    ClipRecord record = blank_record(scene_, task, key);
+    for (std::size_t i = 0; i < task.sites.size(); ++i) {
+        const auto& site = *task.sites[i];
+        if (!gap_.empty())
+            record.entries.push_back(gap_entry(site, gap_, detail_));
+        else if (!task.superseded_by[i].empty())
+            record.entries.push_back(gap_entry(site, "superseded", "the same pass is seen better in " + task.superseded_by[i]));
+        else
+            record.entries.push_back(cut_site(site, key));
+    }
+    return record;
+}
+
+ClipEntry SceneCutter::cut_site(const catalog::Site& site, const std::string& key)
+{
+    try {
+        const raster::Chip chip = clipper_->clip(site.outline, chip_margin_m);
+        const std::string month = geo::format_month(geo::local_day(scene_.acquired, workspace_.utc_offset));
+        const std::string name = fmt::format("chips/{}/{}__{}__{}", month, scene_.scene_id, site.site_id, key.substr(0, 12));
+        write_chip_once(workspace_.out / name, chip);
+        return {site.site_id, name, {}, {}};
+    } catch (const raster::Error& error) {
+        return gap_entry(site, error.gap(), error.what());
+    }
+}
+
+}  // namespace hearthwatch::pipeline

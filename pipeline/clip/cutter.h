@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "pipeline/clip/clip_record.h"
+#include "pipeline/clip/scene_list.h"
+#include "pipeline/workspace.h"
+#include "raster/chip.h"
+#include "raster/scene.h"
+
+namespace hearthwatch::pipeline {
+
+/// One scene, its files opened and its declared checksums verified once, for all works under it. A scene that cannot be used
+/// gives every works its gap. For one thread; the workspace and the scene must outlive it.
+class SceneCutter {
+public:
+    SceneCutter(const Workspace& workspace, const raster::Scene& scene);
+
+    /// Writes the chips of the task's works and tells what became of each; `key` is part of the chips' names.
+    ClipRecord cut(const ClipTask& task, const std::string& key);
+
+private:
+    ClipEntry cut_site(const catalog::Site& site, const std::string& key);
+
+    const Workspace& workspace_;
+    const raster::Scene& scene_;
+    std::string gap_, detail_;
+    std::unique_ptr<raster::Clipper> clipper_;
+};
+
+/// The record of a task before any works is cut.
+ClipRecord blank_record(const raster::Scene& scene, const ClipTask& task, const std::string& key);
+
+}  // namespace hearthwatch::pipeline
