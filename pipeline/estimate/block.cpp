@@ -148,11 +148,12 @@ std::vector<Night> nights_of(const Record& record, const Works& works, const Sco
         if (!admitted(scope, look)) continue;
         for (const Reading& r : look.readings) {
             if (record.indicators[static_cast<std::size_t>(r.indicator)].shape != Shape::count) continue;
+            if (r.value > 0.05 && r.value < 0.5) continue;  // a detection that is more likely a neighbour's: neither
             auto [place, fresh] = nights.try_emplace({look.day, r.unit});
             Night& night = place->second;
             if (fresh) night.day = look.day, night.unit = r.unit, night.look = l;
             night.p_valid = std::max(night.p_valid, r.p_valid);
-            night.counts.push_back(static_cast<int>(std::clamp(r.value, 0.0, 1e6)));
+            night.counts.push_back(static_cast<int>(std::lround(std::clamp(r.value, 0.0, 1e6))));
         }
     }
     std::vector<Night> list;
@@ -194,8 +195,8 @@ Product make_product(const Record& record, const Works& works, const WorksFit& f
     return product;
 }
 
-Posterior infer_block(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, const Block& block,
-                      const Scope& scope, const Model& model)
+Product free_product(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, const Block& block,
+                     const Scope& scope, const Model& model)
 {
     std::vector<Chain> chains;
     for (int u : block.units) {
@@ -203,7 +204,7 @@ Posterior infer_block(const Record& record, const Works& works, const WorksFit& 
         chains.push_back(free_chain(unit, fit.units[static_cast<std::size_t>(u)], rates_of(rates, unit.kind), block.stages,
                                     record.span, scope.first, scope.last, model));
     }
-    return infer(make_product(record, works, fit, block, std::move(chains), scope, model));
+    return make_product(record, works, fit, block, std::move(chains), scope, model);
 }
 
 }  // namespace hearthwatch::pipeline

@@ -36,9 +36,9 @@ struct Scope {
 Product make_product(const Record& record, const Works& works, const WorksFit& fit, const Block& block, std::vector<Chain> chains,
                      const Scope& scope, const Model& model);
 
-/// The block's posterior over [first, last) with every unit free.
-Posterior infer_block(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, const Block& block,
-                      const Scope& scope, const Model& model);
+/// The same with every unit free.
+Product free_product(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, const Block& block,
+                     const Scope& scope, const Model& model);
 
 /// Readings of a night sensor over one day and one unit that stands for the works, or for itself.
 struct Night {

@@ -209,17 +209,8 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
         for (const Block& block : blocks) {
             if (round > 0 && !coupled_block(block)) continue;
             Scope scope{first, last, {}, {}};
-            if (several && coupled_block(block)) {
-                scope.outside.assign(static_cast<std::size_t>(record.span.days), 0.0);
-                for (int u : works.coupled()) {
-                    if (std::ranges::find(block.units, u) != block.units.end()) continue;
-                    const std::size_t v = static_cast<std::size_t>(u);
-                    for (int day = first; day < last; ++day)
-                        scope.outside[static_cast<std::size_t>(day)] +=
-                            fit.units[v].night_rate * (e.smooth[v].empty() ? fit.units[v].run_share : e.run(v, day));
-                }
-            }
-            Posterior posterior = infer_block(record, works, fit, rates, block, scope, model);
+            scope.outside = outside_rates(record, works, fit, e, block);
+            Posterior posterior = infer(free_product(record, works, fit, rates, block, scope, model));
             for (std::size_t i = 0; i < block.units.size(); ++i) {
                 const std::size_t u = static_cast<std::size_t>(block.units[i]);
                 e.states[u] = states_of(works.units[u], block.stages, model);
@@ -228,6 +219,24 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
             }
         }
     return e;
+}
+
+std::vector<double> outside_rates(const Record& record, const Works& works, const WorksFit& fit, const Expectation& known,
+                                  const Block& block)
+{
+    if (!works.units[static_cast<std::size_t>(block.units[0])].coupled || works.coupled().size() == block.units.size()) return {};
+    std::vector<double> outside(static_cast<std::size_t>(record.span.days), 0.0);
+    for (int u : works.coupled()) {
+        if (std::ranges::find(block.units, u) != block.units.end()) continue;
+        const std::size_t v = static_cast<std::size_t>(u);
+        const int days = known.smooth[v].empty() ? 0 : static_cast<int>(known.smooth[v].size() / known.states[v].size());
+        for (int day = 0; day < record.span.days; ++day) {
+            const bool told = day >= known.first && day < known.first + days;
+            outside[static_cast<std::size_t>(day)] +=
+                fit.units[v].night_rate * (told ? known.run(v, day) : fit.units[v].run_share);
+        }
+    }
+    return outside;
 }
 
 UnitFit first_guess(const Record& record, const Works& works, int unit, const KindPrior& prior, const KindRates& rates,

@@ -17,6 +17,10 @@ struct Expectation {
 Expectation expect(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, int first, int last,
                    const Model& model);
 
+/// Night detections to expect, by day of the record, of the works' furnaces outside a block; empty when there are none.
+std::vector<double> outside_rates(const Record& record, const Works& works, const WorksFit& fit, const Expectation& known,
+                                  const Block& block);
+
 /// Empirical Bayes: expectation-maximisation over the baseline period, whose own stops are unknown; then the season's stop
 /// and start rates. The plan plays no part. Deterministic for any number of threads.
 Fit learn(const Record& record, const Model& model, int threads);

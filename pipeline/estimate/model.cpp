@@ -163,6 +163,40 @@ LearningModel read_learning(Rows rows)
     return l;
 }
 
+VerdictModel read_verdict(Rows rows)
+{
+    const auto whole = [&](const char* key) { return static_cast<int>(rows.number(key)); };
+    VerdictModel v;
+    v.complied_start = rows.list<double>("complied_start");
+    v.complied_end = rows.list<double>("complied_end");
+    v.shifted_start = rows.list<double>("shifted_start");
+    v.shifted_end = rows.list<double>("shifted_end");
+    v.weights = rows.list<double>("weights");
+    if (v.complied_start.size() != 2 || v.complied_end.size() != 2 || v.shifted_start.size() != 2 || v.shifted_end.size() != 2 ||
+        v.weights.size() != 4)
+        throw Error(
+            "model.toml: [verdict] ranges have two numbers and weights four (the hypotheses need them); correct the lists");
+    v.margin_d = whole("margin_d");
+    v.least_looks = whole("least_looks");
+    v.core_trim_d = whole("core_trim_d");
+    v.core_least_d = whole("core_least_d");
+    v.core_replicates = whole("core_replicates");
+    v.named_looks = whole("named_looks");
+    v.named_sensors = whole("named_sensors");
+    v.draws = whole("draws");
+    v.season_draws = whole("season_draws");
+    v.violation_share = rows.number("violation_share");
+    v.p_inconsistent = rows.number("p_inconsistent");
+    v.p_consistent = rows.number("p_consistent");
+    v.consistent_log10 = rows.number("consistent_log10");
+    v.fdr = rows.number("fdr");
+    v.look_share = rows.number("look_share");
+    v.without_family = rows.number("without_family");
+    v.background_log_sd = rows.number("background_log_sd");
+    rows.finish();
+    return v;
+}
+
 const toml::table& need_table(const toml::table& parent, const char* name)
 {
     const toml::table* table = parent[name].as_table();
@@ -223,6 +257,7 @@ Model parse_model(std::string_view text)
     model.ignored_prefixes = ignored.list<std::string>("prefixes");
     model.evidence = read_evidence(Rows(need_table(root, "evidence"), "evidence"));
     model.learning = read_learning(Rows(need_table(root, "learning"), "learning"));
+    model.verdict = read_verdict(Rows(need_table(root, "verdict"), "verdict"));
     return model;
 }
 

@@ -89,6 +89,8 @@ public:
             add_look(works, std::span(rows).subspan(begin, end - begin), scales);
             begin = end;
         }
+        for (WorksUnit& unit : works.units)
+            if (unit.external) unit.weight = 1;
         std::ranges::sort(works.looks, {}, [](const Look& l) { return std::tie(l.acquired, l.sensor); });
     }
 
@@ -117,14 +119,14 @@ private:
             const bool known = model_.find_indicator(r.row->indicator) >= 0;
             if (r.row->p_valid >= model_.evidence.clear_p_valid) clear = true;
             if (!known && model_.ignores(r.row->indicator)) continue;
-            Reading reading{r.unit,          0,         r.row->value, r.row->sigma, std::min(r.row->p_valid, 1.0), r.row->p_null,
-                            r.row->censored, r.external};
+            Reading reading{r.unit, 0, r.row->value, r.row->sigma, std::min(r.row->p_valid, 1.0), r.row->p_null, r.row->censored};
             if (!known) {
                 const auto scale = scales.find({r.unit, r.row->indicator});
                 if (scale == scales.end()) continue;
                 reading.value = std::clamp((reading.value - scale->second.centre) / scale->second.width, -clip, clip);
                 reading.sigma /= scale->second.width;
             }
+            works.units[static_cast<std::size_t>(r.unit)].external |= r.external;
             reading.indicator = indicator_of(r.row->indicator);
             const IndicatorModel& model = record_.indicators[static_cast<std::size_t>(reading.indicator)];
             const auto [place, fresh] = best.try_emplace({r.unit, model.group}, reading);

@@ -22,7 +22,7 @@ Span make_span(geo::Day baseline_start, geo::Day baseline_end, geo::Day start, g
 struct Reading {
     int unit = 0, indicator = 0;
     double value = 0, sigma = 0, p_valid = 0, p_null = 0;
-    bool censored = false, external = false;
+    bool censored = false;
 };
 
 /// What one sensor saw of one works in one pass: one piece of evidence, however many indicators and tiles it was delivered in.
@@ -37,8 +37,10 @@ struct WorksUnit {
     std::string unit_id;
     catalog::UnitKind kind = catalog::UnitKind::works;
     bool low_precision = false, coupled = false;
-    double size = 1;  ///< volume or capacity relative to its fellows
-    /// Share of a look's evidence that may count: 1, or 1 / n where n units are known only as the same place.
+    bool external = false;  ///< has readings that somebody else took of the unit itself
+    double size = 1;        ///< volume or capacity relative to its fellows
+    /// Share of a look's evidence that may count: 1, or 1 / n where n units are known only as the same place and our own looks
+    /// cannot tell them apart.
     double weight = 1;
     std::vector<short> looks_clear, looks_gap;  ///< by day
 };

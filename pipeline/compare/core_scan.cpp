@@ -1,0 +1,220 @@
+#include "pipeline/compare/core_scan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "pipeline/compare/random.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+const std::vector<ChainState> warm_cold{{Activity::run, 1, 1, 0, true}, {Activity::off, 0, 0, 0, false}};
+
+/// Ratio of a look averaged over the error it shares with its works, capped.
+double look_llr(const Record& record, const WorksUnit& unit, const UnitFit& fit, int number, const Look& look, const Model& model)
+{
+    const auto like = unit_likelihood(record, unit, fit, number, look, warm_cold, model);
+    if (like.empty()) return 0;
+    double run = 0, cold = 0;
+    for (std::size_t k = 0; k < shared_nodes().size(); ++k) {
+        run += shared_nodes()[k].weight * like[2 * k];
+        cold += shared_nodes()[k].weight * like[2 * k + 1];
+    }
+    return std::log(run / cold);
+}
+
+/// A night as the unit's own evidence: the rest of the works at its expected rate.
+struct NightView {
+    Night night;
+    double others = 0;
+};
+
+std::vector<NightView> night_views(const Record& record, const Fit& fit, const Expectation& known, std::size_t works_number,
+                                   std::size_t unit, int first, int last)
+{
+    const Works& works = record.works[works_number];
+    const WorksFit& works_fit = fit.works[works_number];
+    std::vector<NightView> views;
+    for (Night& night : nights_of(record, works, {first, last, {}, {}})) {
+        const bool of_whole = night.unit == works.whole && works.units[unit].coupled;
+        if (!of_whole && night.unit != static_cast<int>(unit)) continue;
+        NightView view{std::move(night), works_fit.night_background};
+        if (of_whole)
+            for (int u : works.coupled())
+                if (static_cast<std::size_t>(u) != unit)
+                    view.others += works_fit.units[static_cast<std::size_t>(u)].night_rate *
+                                   known.run(static_cast<std::size_t>(u), view.night.day);
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+double night_llr(const Night& night, double others, double own, int top, double cap)
+{
+    return std::clamp(std::log(night_likelihood(night, others + own, top) / night_likelihood(night, others, top)), -cap, cap);
+}
+
+int night_top(const Model& model)
+{
+    return static_cast<int>(model.indicators[static_cast<std::size_t>(model.find_indicator("night_hits"))].gain_mean);
+}
+
+/// The unit's numbers as they may really be: one draw.
+UnitFit draw_fit(const UnitFit& fit, const Model& model, Random& random)
+{
+    UnitFit drawn = fit;
+    double u = random.uniform(), rate = model.evidence.bleed_rates.back();
+    for (std::size_t i = 0; i < model.evidence.bleed_rates.size(); ++i)
+        if ((u -= model.evidence.bleed_weights[i]) < 0) {
+            rate = model.evidence.bleed_rates[i];
+            break;
+        }
+    for (Channel& c : drawn.channels) {
+        c.floor += std::sqrt(c.var_floor) * random.normal();
+        c.false_hit = std::max(c.false_hit, rate);
+    }
+    return drawn;
+}
+
+/// The look as it would have come out over a standing unit.
+Look standing_look(const Record& record, const Look& look, const UnitFit& truth, int unit, double warmth, const Model& model,
+                   Random& random)
+{
+    Look made = look;
+    const double shared = random.normal();
+    const int df = static_cast<int>(model.evidence.null_df);
+    for (Reading& r : made.readings) {
+        const Channel* c = truth.channel(r.indicator);
+        const IndicatorModel& i = record.indicators[static_cast<std::size_t>(r.indicator)];
+        if (r.unit != unit || !c) continue;
+        r.censored = false;
+        r.p_null = std::nan("");
+        const bool valid = random.uniform() < r.p_valid;
+        const double noise = std::isfinite(r.sigma) ? std::max(r.sigma, c->noise) : c->noise;
+        if (i.shape == Shape::hit)
+            r.value = random.uniform() < c->false_hit
+                          ? c->floor + c->gain + c->spread * random.student(static_cast<int>(model.evidence.hit_df))
+                          : c->floor + noise * random.student(df);
+        else if (i.shape == Shape::level)
+            r.value = c->floor + (valid ? c->gain * warmth + i.shared_sd * shared : 0) +
+                      noise * (valid ? 1 : model.evidence.invalid_scale) * random.student(df);
+        else if (i.shape == Shape::flag)
+            r.value = random.uniform() < i.floor_mean ? 1 : 0;
+    }
+    return made;
+}
+
+Night standing_night(const Night& night, double others, int top, Random& random)
+{
+    Night made = night;
+    const bool clear = random.uniform() < night.p_valid;
+    for (int& count : made.counts) {
+        count = 0;
+        double u = random.uniform();
+        for (int n = 0; clear && n <= top; ++n)
+            if ((u -= count_probability(n, others, top)) < 0) {
+                count = n;
+                break;
+            }
+    }
+    return made;
+}
+
+}  // namespace
+
+std::vector<Signal> signals_of(const Record& record, const Fit& fit, const Expectation& known, std::size_t works_number,
+                               std::size_t unit, int first, int last, const Model& model)
+{
+    const Works& works = record.works[works_number];
+    const WorksFit& works_fit = fit.works[works_number];
+    std::vector<Signal> signals;
+    for (const Look& look : works.looks) {
+        if (look.day < first || look.day >= last) continue;
+        double p_valid = 0;
+        for (const Reading& r : look.readings)
+            if (r.unit == static_cast<int>(unit) &&
+                record.indicators[static_cast<std::size_t>(r.indicator)].shape != Shape::count)
+                p_valid = std::max(p_valid, r.p_valid);
+        if (p_valid <= 0) continue;
+        signals.push_back({look.day,
+                           look_llr(record, works.units[unit], works_fit.units[unit], static_cast<int>(unit), look, model),
+                           look.sensor, look.scene_id, true, p_valid});
+    }
+    for (const NightView& view : night_views(record, fit, known, works_number, unit, first, last)) {
+        const Look& look = works.looks[view.night.look];
+        const double llr =
+            night_llr(view.night, view.others, works_fit.units[unit].night_rate, night_top(model), model.evidence.look_cap);
+        signals.push_back({view.night.day, llr, look.sensor, look.scene_id, false, view.night.p_valid});
+    }
+    std::ranges::stable_sort(signals, {}, &Signal::day);
+    return signals;
+}
+
+double scan(const std::vector<Signal>& signals, int first, int last)
+{
+    double best = 0, running = 0;
+    for (const Signal& s : signals) {
+        if (s.day < first || s.day >= last) continue;
+        running = std::max(0.0, running + s.llr);
+        best = std::max(best, running);
+    }
+    return best;
+}
+
+double core_p_value(const Record& record, const Fit& fit, const Expectation& known, const OrderWindow& window, const Model& model)
+{
+    const VerdictModel& v = model.verdict;
+    if (window.end - window.begin < v.core_least_d) return 1;
+    const int first = window.begin + v.core_trim_d, last = window.end - v.core_trim_d;
+    if (last <= first) return 1;
+    const Works& works = record.works[window.works];
+    const UnitFit& unit_fit = fit.works[window.works].units[window.unit];
+    const int number = static_cast<int>(window.unit);
+    const double observed = scan(signals_of(record, fit, known, window.works, window.unit, first, last, model), first, last);
+    const auto nights = night_views(record, fit, known, window.works, window.unit, first, last);
+    const KindModel& kind = model.kind(works.units[window.unit].kind);
+    Random random("core " + window.order_id);
+    int as_high = 0;
+    std::vector<Signal> made;
+    for (int i = 0; i < v.core_replicates; ++i) {
+        const UnitFit truth = draw_fit(unit_fit, model, random);
+        const double warmth = random.uniform() < kind.bank_share ? kind.bank_level : 0;
+        const double background = std::exp(v.background_log_sd * random.normal());
+        made.clear();
+        for (const Look& look : works.looks) {
+            if (look.day < first || look.day >= last) continue;
+            if (std::ranges::none_of(look.readings, [&](const Reading& r) { return r.unit == number; })) continue;
+            const Look standing = standing_look(record, look, truth, number, warmth, model, random);
+            made.push_back(
+                {look.day, look_llr(record, works.units[window.unit], unit_fit, number, standing, model), {}, {}, true, 1});
+        }
+        for (const NightView& view : nights) {
+            const Night standing = standing_night(view.night, view.others * background, night_top(model), random);
+            made.push_back({view.night.day,
+                            night_llr(standing, view.others, unit_fit.night_rate, night_top(model), model.evidence.look_cap),
+                            {},
+                            {},
+                            false,
+                            1});
+        }
+        std::ranges::stable_sort(made, {}, &Signal::day);
+        as_high += scan(made, first, last) >= observed;
+    }
+    return (as_high + 1.0) / (v.core_replicates + 1.0);
+}
+
+std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double q)
+{
+    std::vector<std::size_t> order(p_values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p_values[i]; });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < order.size(); ++i)
+        if (p_values[order[i]] <= q * static_cast<double>(i + 1) / static_cast<double>(order.size())) kept = i + 1;
+    std::vector<bool> significant(p_values.size(), false);
+    for (std::size_t i = 0; i < kept; ++i) significant[order[i]] = true;
+    return significant;
+}
+
+}  // namespace hearthwatch::pipeline

@@ -1,0 +1,188 @@
+#include "pipeline/compare/hypotheses.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "pipeline/compare/random.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+/// A day drawn uniformly from [from, to], met as time goes on.
+struct UniformDay {
+    int from = 0, to = 0;
+    /// P(the day is `day` | it is not before `day`).
+    double hazard(int day) const
+    {
+        if (day < from || day > to) return 0;
+        return 1.0 / (to - day + 1);
+    }
+    double before_or_on(int day) const { return std::clamp((day - from + 1.0) / (to - from + 1.0), 0.0, 1.0); }
+};
+
+UniformDay range(int anchor, const std::vector<double>& days)
+{
+    return {anchor + static_cast<int>(days[0]), anchor + static_cast<int>(days[1])};
+}
+
+/// State 0 runs and waits for its stop; the others are the free states, shifted by one.
+Chain stop_chain(const WorksUnit& unit, Stages stages, const OrderWindow& window, UniformDay start, UniformDay end,
+                 const Model& model)
+{
+    const KindModel& kind = model.kind(unit.kind);
+    Chain chain;
+    chain.states = states_of(unit, stages, model);
+    chain.states.insert(chain.states.begin(), ChainState{Activity::run, 1, 1, 0, true});
+    const int banked = 1 + stages.run, off = banked + stages.banked, settled_run = stages.run;
+    const std::vector<Arc> still = free_arcs(kind, stages, {0, 0});
+    for (int day = window.first; day < window.last; ++day) {
+        const double stops = start.hazard(day), ends = end.hazard(day);
+        std::vector<Arc> arcs;
+        for (const Arc& a : still) {
+            const bool stopped = a.from + 1 >= banked;
+            if (a.p > 0) arcs.push_back({a.from + 1, a.to + 1, a.p * (stopped ? 1 - ends : 1)});
+        }
+        for (int s = banked; s < static_cast<int>(chain.states.size()) && ends > 0; ++s) arcs.push_back({s, 1, ends});
+        arcs.push_back({0, 0, (1 - stops) * (1 - ends)});
+        if (ends > 0) arcs.push_back({0, settled_run, ends});
+        if (stops > 0) {
+            arcs.push_back({0, banked, stops * (1 - ends) * kind.bank_share});
+            arcs.push_back({0, off, stops * (1 - ends) * (1 - kind.bank_share)});
+        }
+        chain.arcs_of_day.push_back(static_cast<int>(chain.arcs.size()));
+        chain.arcs.push_back(std::move(arcs));
+    }
+    chain.initial.assign(chain.states.size(), 0.0);
+    const double already = start.before_or_on(window.first);
+    chain.initial[0] = 1 - already;
+    chain.initial[static_cast<std::size_t>(off)] = already;
+    return chain;
+}
+
+/// One day on from a marginal of the free chain.
+std::vector<double> predict(const Expectation& known, std::size_t unit, const Chain& chain, int first)
+{
+    if (first <= known.first) return chain.initial;
+    const std::size_t states = chain.states.size();
+    const double* live = known.live[unit].data() + static_cast<std::size_t>(first - 1 - known.first) * states;
+    std::vector<double> p(states, 0.0);
+    for (const Arc& a : chain.arcs[static_cast<std::size_t>(chain.arcs_of_day[0])])
+        p[static_cast<std::size_t>(a.to)] += a.p * live[static_cast<std::size_t>(a.from)];
+    return p;
+}
+
+const Block& block_of(const std::vector<Block>& blocks, std::size_t unit)
+{
+    return *std::ranges::find_if(
+        blocks, [&](const Block& b) { return std::ranges::find(b.units, static_cast<int>(unit)) != b.units.end(); });
+}
+
+double log_sum(const std::vector<double>& terms)
+{
+    const double top = *std::ranges::max_element(terms);
+    if (!std::isfinite(top)) return top;
+    double sum = 0;
+    for (double t : terms) sum += std::exp(t - top);
+    return top + std::log(sum);
+}
+
+}  // namespace
+
+std::vector<Scenario> scenarios(const UnitFit& fit, const Model& model)
+{
+    const EvidenceModel& e = model.evidence;
+    std::vector<Scenario> list;
+    for (std::size_t i = 0; i < e.bleed_rates.size(); ++i) {
+        Scenario s{fit, e.bleed_weights[i]};
+        for (Channel& c : s.fit.channels) c.false_hit = std::min(std::max(c.false_hit, e.bleed_rates[i]), 0.9);
+        list.push_back(std::move(s));
+    }
+    return list;
+}
+
+Chain hypothesis_chain(Hypothesis hypothesis, const WorksUnit& unit, const UnitFit& fit, const KindRates& rates, Stages stages,
+                       const OrderWindow& window, const Span& span, const Model& model)
+{
+    const VerdictModel& v = model.verdict;
+    switch (hypothesis) {
+    case Hypothesis::complied:
+        return stop_chain(unit, stages, window, range(window.begin, v.complied_start), range(window.end, v.complied_end), model);
+    case Hypothesis::shifted:
+        return stop_chain(unit, stages, window, range(window.begin, v.shifted_start), range(window.end, v.shifted_end), model);
+    case Hypothesis::ignored: {
+        Chain chain;
+        chain.states = {{Activity::run, 1, 1, 0, true}};
+        chain.arcs = {{{0, 0, 1.0}}};
+        chain.arcs_of_day.assign(static_cast<std::size_t>(window.last - window.first), 0);
+        chain.initial = {1.0};
+        return chain;
+    }
+    case Hypothesis::free:
+        break;
+    }
+    return free_chain(unit, fit, rates, stages, span, window.first, window.last, model);
+}
+
+OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectation& known, const OrderWindow& window,
+                          const Model& model, int draws, const std::function<bool(const Look&)>& admits)
+{
+    const Works& works = record.works[window.works];
+    WorksFit works_fit = fit.works[window.works];
+    const auto blocks = make_blocks(works, model);
+    const Block& block = block_of(blocks, window.unit);
+    const Scope scope{window.first, window.last, outside_rates(record, works, works_fit, known, block), admits};
+    const WorksUnit& unit = works.units[window.unit];
+    const std::size_t place =
+        static_cast<std::size_t>(std::ranges::find(block.units, static_cast<int>(window.unit)) - block.units.begin());
+    const double length = window.end - window.begin;
+    Random random(window.order_id);
+    const auto uniform = [&random] { return random.uniform(); };
+    OrderEvidence evidence;
+    const auto ways = scenarios(works_fit.units[window.unit], model);
+    for (Hypothesis h : all_hypotheses) {
+        const std::size_t number = static_cast<std::size_t>(h);
+        std::vector<double> terms;
+        std::vector<std::vector<double>> days(ways.size());
+        for (std::size_t w = 0; w < ways.size(); ++w) {
+            works_fit.units[window.unit] = ways[w].fit;
+            std::vector<Chain> chains;
+            for (int u : block.units) {
+                const std::size_t n = static_cast<std::size_t>(u);
+                const KindRates& rates = rates_of(fit, works.units[n].kind);
+                const Hypothesis of_unit = n == window.unit ? h : Hypothesis::free;
+                chains.push_back(hypothesis_chain(of_unit, works.units[n], works_fit.units[n], rates, block.stages, window,
+                                                  record.span, model));
+                if (of_unit == Hypothesis::free) chains.back().initial = predict(known, n, chains.back(), window.first);
+            }
+            const Product product = make_product(record, works, works_fit, block, std::move(chains), scope, model);
+            double log_p = 0;
+            if (h == Hypothesis::ignored || draws == 0) {
+                log_p = log_evidence(product);
+                days[w] = {length};
+            } else {
+                const auto& states = product.chains[place].states;
+                for (const auto& path : draw_paths(product, window.begin - window.first, draws, uniform, log_p)) {
+                    int ran = 0;
+                    for (int day = 0; day < window.end - window.begin; ++day) {
+                        const ChainState& s = states[path[place][static_cast<std::size_t>(day)]];
+                        ran += unit.kind == catalog::UnitKind::coke_oven_battery ? s.full_rate : s.activity == Activity::run;
+                    }
+                    days[w].push_back(ran);
+                }
+            }
+            terms.push_back(std::log(ways[w].weight) + log_p);
+        }
+        evidence.log_evidence[number] = log_sum(terms);
+        for (std::size_t w = 0; w < ways.size(); ++w) {
+            const double share = std::exp(terms[w] - evidence.log_evidence[number]) / static_cast<double>(days[w].size());
+            for (double d : days[w]) {
+                evidence.run_days[number].days.push_back(d);
+                evidence.run_days[number].weights.push_back(share);
+                if (d >= model.verdict.violation_share * length) evidence.violation[number] += share;
+            }
+        }
+    }
+    return evidence;
+}
+
+}  // namespace hearthwatch::pipeline
