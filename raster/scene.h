@@ -31,7 +31,7 @@ struct SceneBand {
     std::string md5;           ///< lower-case hex when the product declares it, else empty
 };
 
-/// A scene as its own metadata describe it; no pixel has been read.
+/// A scene as its own metadata describe it; no pixel has been read, but where a STAC item contradicts itself about the offset.
 struct Scene {
     std::string scene_id;  ///< product identifier, safe as a file name
     const Sensor* sensor = nullptr;

@@ -9,6 +9,7 @@
 #include "geo/error.h"
 #include "raster/landsat.h"
 #include "raster/product_reflectance.h"
+#include "raster/stac_offset.h"
 
 namespace hearthwatch::raster {
 namespace {
@@ -142,6 +143,20 @@ Calibration landsat_level2_calibration(Scene& scene, const StacItem& item, const
                             item.sun_elevation_deg.value_or(0));
 }
 
+StacBand described_by(const Source& source)
+{
+    return source.index < source.asset->bands.size() ? source.asset->bands[source.index] : StacBand();
+}
+
+void settle_offset(const ProductFiles& files, StacItem& item, const SensorBand& swir22, const std::string& folder)
+{
+    const std::optional<Source> source = find_band(item, swir22);
+    const std::optional<std::string> member = source ? local_member(files, item, folder, source->asset->href) : std::nullopt;
+    if (!member) return;
+    const StacBand described = described_by(*source);
+    settle_offset(item, described, openable(files, *member), static_cast<int>(source->index) + 1);
+}
+
 void check_header(Scene& scene, const StacItem& item)
 {
     scene.sensor = find_sensor(item.platform);
@@ -165,46 +180,14 @@ void check_header(Scene& scene, const StacItem& item)
 
 }  // namespace
 
-std::optional<double> sentinel2_offset(const StacItem& item, const StacBand& band, std::string& why)
-{
-    const bool known = is_processing_baseline(item.processing_baseline);
-    const std::string baseline = known ? item.processing_baseline : "unknown";
-    if (band.offset && std::abs(*band.offset) > 1e-9 && std::abs(*band.offset + 0.1) > 1e-9) {
-        why = fmt::format("offset {} is neither 0 nor -0.1", *band.offset);
-        return std::nullopt;
-    }
-    const bool declares_shift = band.offset && *band.offset < -1e-9;
-    if (known && !has_offset_by_definition(baseline)) {
-        if (!declares_shift) return 0.0;
-        why = fmt::format("processing baseline {} has no offset, but raster:bands gives -0.1", baseline);
-        return std::nullopt;
-    }
-    if (item.offset_applied && *item.offset_applied) {
-        if (!declares_shift) return 0.0;
-        why = fmt::format(
-            "boa_offset_applied says that the pixels hold the offset of baseline {} already, raster:bands that they do not",
-            baseline);
-        return std::nullopt;
-    }
-    if (declares_shift) return -0.1;
-    if (item.offset_applied && known && !band.offset) return -0.1;
-    if (band.offset && !item.offset_applied) return 0.0;
-    why = band.offset
-              ? fmt::format(
-                    "boa_offset_applied says that the pixels lack the offset of baseline {}, raster:bands that there is none",
-                    baseline)
-              : fmt::format("nothing says whether the pixels hold the offset of processing baseline 04.00 (baseline here: {})",
-                            baseline);
-    return std::nullopt;
-}
-
 Scene read_stac(const ProductFiles& files, const std::string& item_name)
 {
-    const StacItem item = parse_stac_item(read_text(files, item_name, max_item_bytes), shown(files, item_name));
+    StacItem item = parse_stac_item(read_text(files, item_name, max_item_bytes), shown(files, item_name));
     const std::string folder = item_name.substr(0, item_name.rfind('/') + 1);
     Scene scene;
     check_header(scene, item);
     const bool sentinel2 = scene.sensor->name == "sentinel2";
+    if (sentinel2) settle_offset(files, item, *scene.sensor->find(Band::swir22), folder);
     scene.level = !sentinel2 ? item.product_type : item.product_type == "S2MSI1C" ? "MSIL1C" : "MSIL2A";
     scene.processing_version = sentinel2 ? item.processing_baseline : item.collection_number;
     scene.location = files.location / item_name;
@@ -225,7 +208,7 @@ Scene read_stac(const ProductFiles& files, const std::string& item_name)
                 fmt::format("{}: {} ({}) '{:.160}' is not beside the item (nothing can be seen without it); fetch the asset",
                             item.file, band.label, name(band.band), source ? source->asset->href : "no asset"));
         }
-        const StacBand described = source->index < source->asset->bands.size() ? source->asset->bands[source->index] : StacBand();
+        const StacBand described = described_by(*source);
         const Calibration calibration = sentinel2 ? sentinel2_calibration(scene, item, described, band)
                                                   : landsat_level2_calibration(scene, item, described, band);
         scene.bands.push_back({band.band, openable(files, *member), static_cast<int>(source->index) + 1, calibration, 65535,

@@ -13,8 +13,4 @@ namespace hearthwatch::raster {
 /// raster::Error when swir16 or swir22 are not there or an href leads elsewhere.
 Scene read_stac(const ProductFiles& files, const std::string& item_name);
 
-/// Whether DN of a Sentinel-2 band still need an offset, in reflectance (0 or -0.1): from processing baseline, declared offset, and the
-/// catalogue's flag that it applied it. nullopt with `why` filled when they do not say or contradict each other.
-std::optional<double> sentinel2_offset(const StacItem& item, const StacBand& band, std::string& why);
-
 }  // namespace hearthwatch::raster

@@ -140,6 +140,20 @@ TEST_CASE("the offset of a Sentinel-2 item is decided or declared ambiguous")
     }
 }
 
+TEST_CASE("an item that says both is settled by dark pixels, which only the applied offset allows")
+{
+    const auto [dn, settled] = GENERATE(table<int, bool>({{500, true}, {899, true}, {900, false}, {2600, false}}));
+    const products::TempFolder folder;
+    for (const char* file : {"B11.tif", "B12.tif"}) products::write_raster(folder.path() / file, dn, 20);
+    json item = sentinel2_item();
+    item["properties"]["s2:processing_baseline"] = "05.09";
+    item["properties"]["earthsearch:boa_offset_applied"] = true;
+    for (const char* key : {"swir16", "swir22"}) item["assets"][key]["raster:bands"] = {{{"scale", 0.0001}, {"offset", -0.1}}};
+    const raster::Scene scene = read_item(folder.path(), item);
+    CHECK(scene.gap.value_or("") == (settled ? "" : "radiometry_ambiguous"));
+    CHECK(products::band(scene, Band::swir22).calibration.reflectance_offset == 0);
+}
+
 TEST_CASE("without sun or irradiance the radiance is ambiguous, not guessed")
 {
     const products::TempFolder folder;
