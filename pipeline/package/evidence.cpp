@@ -35,7 +35,7 @@ std::vector<std::string> caption_lines(const SeasonData& data, const catalog::Si
                         view.level, view.processing_version),
             view.scene_id,
             fmt::format("{}   {} / {}   热像元 hot pixels: {}", site_label(site).zh, use.zh, use.en, view.hot.size()),
-            fmt::format("红绿蓝 R G B = 短波红外 2.2 / 1.6 µm, 近红外 (W m-2 sr-1 µm-1)   像元 pixel {:g} m   上为坐标北",
+            fmt::format("红绿蓝 R G B = 短波红外 2.2 / 1.6 µm, 近红外 反射率 0-0.45/0.50/0.50 √   像元 pixel {:g} m   上为坐标北",
                         view.grid.pixel_m)};
 }
 

@@ -10,7 +10,7 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
-constexpr double width = 720, margin = 34, degree = 3.14159265358979323846 / 180;
+constexpr double width = 720, margin = 52, degree = 3.14159265358979323846 / 180;
 
 /// Equal steps of longitude and latitude, shrunk by the cosine of the middle latitude: true to shape within a few percent here.
 struct Sheet {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "geo/csv.h"
 #include "pipeline/data_file.h"
 #include "pipeline/package/bag.h"
 #include "pipeline/package/escape.h"
@@ -66,12 +68,29 @@ Expected expected(const SeasonData& data)
     return out;
 }
 
-bool complete(const fs::path& out, const Expected& what)
+/// out/report/contents.csv: what stands there, so that a run with nothing to do need not read the season again.
+std::string contents_csv(const Expected& what)
 {
-    return std::all_of(what.pages.begin(), what.pages.end(),
-                       [&](const std::string& page) { return fs::exists(out / "report" / page); }) &&
-           std::all_of(what.bags.begin(), what.bags.end(),
-                       [&](const std::string& bag) { return fs::exists(out / "evidence" / bag / "tagmanifest-sha256.txt"); });
+    std::string text = "kind,name\n";
+    for (const std::string& page : what.pages) text += "page," + page + "\n";
+    for (const std::string& bag : what.bags) text += "bag," + bag + "\n";
+    return text;
+}
+
+/// What the run before wrote, if all of it still stands.
+std::optional<Expected> standing(const fs::path& out)
+{
+    const fs::path file = out / "report" / "contents.csv";
+    if (!fs::exists(file)) return std::nullopt;
+    Expected what;
+    for (const geo::CsvRow& row : geo::read_csv(file).rows)
+        (row.cells.at(0) == "bag" ? what.bags : what.pages).insert(row.cells.at(1));
+    const auto page_stands = [&](const std::string& page) { return fs::exists(out / "report" / page); };
+    const auto bag_stands = [&](const std::string& bag) { return fs::exists(out / "evidence" / bag / "tagmanifest-sha256.txt"); };
+    if (!std::all_of(what.pages.begin(), what.pages.end(), page_stands) ||
+        !std::all_of(what.bags.begin(), what.bags.end(), bag_stands))
+        return std::nullopt;
+    return what;
 }
 
 void remove_others(const fs::path& out, const Expected& what)
@@ -115,12 +134,18 @@ StageReport run_package(const Workspace& workspace, int threads)
 {
     StageReport report;
     const std::string key = input_key(workspace);
-    const bool current = is_current(workspace.out, "package", key);
+    const auto count = [&](const Expected& what) {
+        report.counts["evidence bags"] = what.bags.size();
+        report.counts["pages"] = what.pages.size();
+    };
+    if (is_current(workspace.out, "package", key))
+        if (const std::optional<Expected> what = standing(workspace.out)) {
+            count(*what);
+            return report;
+        }
     const SeasonData data = read_season_data(workspace);
     const Expected what = expected(data);
-    report.counts["evidence bags"] = what.bags.size();
-    report.counts["pages"] = what.pages.size();
-    if (current && complete(workspace.out, what)) return report;
+    count(what);
     report.did_nothing = false;
 
     std::vector<SiteResult> results(data.catalog.sites.size());
@@ -142,6 +167,7 @@ StageReport run_package(const Workspace& workspace, int threads)
         write_file(workspace.out / "report" / city_file(code), city_page(data, code));
     write_file(workspace.out / "report" / "index.html", season_page(data));
     remove_others(workspace.out, what);
+    write_file(workspace.out / "report" / "contents.csv", contents_csv(what));
     if (report.refused.empty()) set_current(workspace.out, "package", key);
     return report;
 }

@@ -14,6 +14,12 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
+std::string days(const catalog::Order& order)
+{
+    return fmt::format("<span class=\"n\">{} –</span> <span class=\"n\">{}</span>", geo::format_day(order.start),
+                       geo::format_day(order.end));
+}
+
 struct Counts {
     int orders = 0, consistent = 0, inconsistent = 0, undetermined = 0, named = 0;
 };
@@ -65,8 +71,7 @@ std::string for_people(const SeasonData& data)
         const Finding* finding = data.finding(order.order_id);
         ++rows;
         table.row({spans(why), link(site_file(order.site_id), spans(site ? site_label(*site) : Both{order.site_id})),
-                   spans(unit ? unit_label(*unit) : Both{order.unit_id}),
-                   geo::format_day(order.start) + " – " + geo::format_day(order.end),
+                   spans(unit ? unit_label(*unit) : Both{order.unit_id}), days(order),
                    finding ? decimal(finding->p_violation, 2) : "-"});
     };
     std::vector<const catalog::Order*> by_suspicion;
@@ -211,8 +216,7 @@ std::string city_page(const SeasonData& data, const std::string& city_code)
             for (const catalog::Order* order : of_unit) {
                 ++orders;
                 const Finding* finding = data.finding(order->order_id);
-                table.row({link(address, spans(works)), spans(label),
-                           geo::format_day(order->start) + " – " + geo::format_day(order->end), verdict_mark(finding),
+                table.row({link(address, spans(works)), spans(label), days(*order), verdict_mark(finding),
                            finding ? decimal(finding->p_violation, 2) : "-", evidence_grade(data, *order)});
             }
         }

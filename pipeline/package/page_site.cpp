@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/package/escape.h"
+#include "pipeline/package/evidence.h"
 #include "pipeline/package/figures.h"
 #include "pipeline/package/page.h"
 #include "pipeline/package/pages.h"
@@ -33,6 +34,24 @@ std::string site_facts(const SeasonData& data, const catalog::Site& site)
     fact("fact.datum", site.datum);
     fact("fact.source", site.source);
     return out + "</div>\n";
+}
+
+/// One line an order, the first thing a reader sees.
+std::string verdict_list(const SeasonData& data, const std::vector<const catalog::Order*>& orders)
+{
+    if (orders.empty()) return paragraph(text("site.no_order"));
+    std::string out = "<ul class=\"verdicts\">";
+    for (const catalog::Order* order : orders) {
+        const Finding* finding = data.finding(order->order_id);
+        const catalog::Unit* unit = data.catalog.find_unit(order->unit_id);
+        out += fmt::format("<li class=\"{}\"><div class=\"verdict\">{}</div><a href=\"#{}\">{}</a> · {} {} – {}<br><span "
+                           "class=\"soft small\">{}</span></li>\n",
+                           finding ? name(finding->verdict) : "undetermined", verdict_mark(finding), file_name(order->unit_id),
+                           spans(unit ? unit_label(*unit) : Both{order->unit_id}),
+                           spans(code_text("measure", catalog::name(order->measure))), geo::format_day(order->start),
+                           geo::format_day(order->end), finding ? spans(verdict_reason(*finding)) : "");
+    }
+    return out + "</ul>\n";
 }
 
 std::string unit_facts(const catalog::Unit& unit)
@@ -74,19 +93,20 @@ std::string site_page(const SeasonData& data, const catalog::Site& site, const s
     }
     if (orders.empty()) std::swap(from, to);
     std::string body = "<h1>" + spans(site_label(site)) + "</h1>\n" + site_facts(data, site);
-    if (orders.empty()) body += paragraph(text("site.no_order"));
+    body += "<div class=\"pair\"><div>" + site_map(data, site, views, from, to) + "</div><div>" + verdict_list(data, orders) +
+            "</div></div>\n";
     std::vector<HeatRow> rows;
     for (const catalog::Unit* unit : data.catalog.units_of(site.site_id))
         if (!data.series_of(unit->unit_id).empty())
             rows.push_back({unit_label(*unit), "#" + file_name(unit->unit_id), unit->unit_id});
     if (!rows.empty())
         body += heading(text("heat.title")) + "<div class=\"figure\">" + heat_figure(data, rows) + "</div>" + heat_legend();
-    body += heading(text("site.map")) + site_map(data, site, views, from, to);
     for (const catalog::Unit* unit : data.catalog.units_of(site.site_id)) {
         const std::vector<const catalog::Order*> of_unit = data.orders_of_unit(unit->unit_id);
         if (of_unit.empty() && data.series_of(unit->unit_id).empty()) continue;
         body += fmt::format("<section id=\"{}\">{}{}", file_name(unit->unit_id), heading(unit_label(*unit)), unit_facts(*unit));
-        for (const catalog::Order* order : of_unit) body += order_parts(data, *order, views) + review_form(*order, {});
+        for (const catalog::Order* order : of_unit)
+            body += order_parts(data, *order, views) + review_form(*order, order_key(data, *order));
         if (of_unit.empty()) body += series_section(data, unit->unit_id);
         body += "</section>\n";
     }

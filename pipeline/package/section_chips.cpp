@@ -135,16 +135,22 @@ std::string site_map(const SeasonData& data, const catalog::Site& site, const st
     std::string pixels;
     for (const geo::Cell& cell : view->hot) pixels += fmt::format("M{} {}h1v1h-1z", cell.column, cell.row);
     if (!pixels.empty()) out += fmt::format("<path class=\"hot-pixel\" d=\"{}\"/>", pixels);
+    bool below = false;  // every other name below its unit, so that close furnaces stay readable
     for (const catalog::Unit* item : data.catalog.units_of(site.site_id)) {
         if (item->kind == catalog::UnitKind::works || item->low_precision) continue;
         const bool ordered = !data.orders_of_unit(item->unit_id).empty();
         out += fmt::format("<path class=\"unit-line{}\" d=\"{}\"/>", ordered ? " ordered" : "",
                            outline_path(item->outline, projector, grid));
-        const geo::Point at = projector.to_plane(geo::centroid(item->outline));
+        const geo::PlanePolygon plane = geo::to_plane(item->outline, projector);
+        const auto [south, north] = std::minmax_element(plane.outer.begin(), plane.outer.end(),
+                                                        [](const geo::Point& p, const geo::Point& q) { return p.y_m < q.y_m; });
+        const double edge = (grid.top_m - (below ? south->y_m : north->y_m)) / grid.pixel_m;
         out +=
             fmt::format("<text class=\"t c halo\" style=\"font-size:{}px;stroke-width:{}px\" x=\"{:.2f}\" y=\"{:.2f}\">{}</text>",
-                        px(unit * 3), decimal(unit * 0.7, 2), (at.x_m - grid.left_m) / grid.pixel_m,
-                        (grid.top_m - at.y_m) / grid.pixel_m - unit * 2.5, tspans(unit_label(*item)));
+                        px(unit * 3), decimal(unit * 0.7, 2),
+                        (projector.to_plane(geo::centroid(item->outline)).x_m - grid.left_m) / grid.pixel_m,
+                        edge + unit * (below ? 3.4 : -1), tspans(unit_label(*item)));
+        below = !below;
     }
     const double bar = scale_bar_m(metres_wide(*view)), y = grid.rows - unit * 3, length = bar / grid.pixel_m;
     out += fmt::format("<rect x=\"{0:.2f}\" y=\"{1:.2f}\" width=\"{2:.2f}\" height=\"{3:.2f}\" fill=\"#fff\" stroke=\"#000\" "

@@ -72,9 +72,8 @@ Both verdict_reason(const Finding& finding)
                                     decimal(finding.run_days_hi90, 0),   std::to_string(finding.planned_days),
                                     std::to_string(finding.looks_clear), decimal(finding.p_violation, 2)};
     const std::string key = "rule." + finding.rule;
-    if (has_text(key)) return text(key, numbers);
-    Both reason = text("rule.other", numbers);
-    if (!finding.reason.empty()) reason.en = finding.reason;
+    Both reason = text(has_text(key) ? key : "rule.other", numbers);
+    if (!finding.reason.empty()) reason.en = finding.reason;  // says the same with what else the stage knew
     return reason;
 }
 
