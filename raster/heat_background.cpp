@@ -89,6 +89,11 @@ std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring
     const float cap16 = headroom * upper_percentile(ground16), cap_nir = headroom * upper_percentile(ground_nir);
     const auto row_of = [&](std::size_t i) { return Row{1, std::min(l16[i], cap16), std::min(nir_at(i), cap_nir)}; };
 
+    constexpr std::size_t sample = 20'000;
+    if (const std::size_t step = ground.size() / sample; step > 1) {
+        for (std::size_t i = 0; i * step < ground.size(); ++i) ground[i] = ground[i * step];
+        ground.resize((ground.size() + step - 1) / step);
+    }
     Row x{};
     double noise = std::numeric_limits<double>::infinity();
     constexpr int rounds = 4;
@@ -122,17 +127,24 @@ std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring
     return result;
 }
 
-std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const Footprint& unit, std::size_t wanted)
+std::vector<LikenessBand> likeness_bands(const Field& field)
+{
+    std::vector<LikenessBand> bands;
+    const auto add = [&](Band band) {
+        if (!field.radiance(band).empty()) bands.push_back({band, std::max(robust_spread(field.radiance(band)).sd, 1e-6)});
+    };
+    add(Band::nir);
+    add(Band::red);
+    if (bands.empty()) add(Band::swir16);
+    return bands;
+}
+
+std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
+                                         const Footprint& unit, std::size_t wanted)
 {
     if (unit.pixels.empty()) return {};
     const int columns = field.grid.columns, rows = field.grid.rows;
     const Shape shape = shape_of(unit, columns);
-    std::vector<const std::vector<float>*> bands;
-    for (const Band band : {Band::nir, Band::red})
-        if (!field.radiance(band).empty()) bands.push_back(&field.radiance(band));
-    if (bands.empty() && !field.radiance(Band::swir16).empty()) bands.push_back(&field.radiance(Band::swir16));
-    std::vector<double> scale;
-    for (const auto* band : bands) scale.push_back(std::max(robust_spread(*band).sd, 1e-6));
     const auto mean_of = [&](const std::vector<float>& band, std::ptrdiff_t offset) {
         double sum = 0;
         for (const std::size_t pixel : unit.pixels)
@@ -140,7 +152,7 @@ std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, c
         return sum / static_cast<double>(unit.pixels.size());
     };
     std::vector<double> own;
-    for (const auto* band : bands) own.push_back(mean_of(*band, 0));
+    for (const LikenessBand& band : bands) own.push_back(mean_of(field.radiance(band.band), 0));
 
     constexpr float away_m = 100;
     const auto usable = [&](int column, int row) {
@@ -163,7 +175,7 @@ std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, c
                 static_cast<std::ptrdiff_t>(row) * columns + column - static_cast<std::ptrdiff_t>(unit.pixels.front());
             double unlike = 0;
             for (std::size_t k = 0; k < bands.size(); ++k)
-                unlike += std::pow((mean_of(*bands[k], offset) - own[k]) / scale[k], 2);
+                unlike += std::pow((mean_of(field.radiance(bands[k].band), offset) - own[k]) / bands[k].sd, 2);
             if (!std::isnan(unlike)) found.emplace_back(unlike, offset);
         }
     const std::size_t taken = std::min(wanted, found.size());

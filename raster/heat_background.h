@@ -19,9 +19,17 @@ struct SwirBackground {
 /// nullopt with fewer than 200 clear pixels in the ring, or without swir16 and swir22.
 std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring& ring, const std::vector<std::uint8_t>& hot);
 
+/// A band by which ground is called alike, with its spread over the chip: nir and red, swir16 where those are missing.
+struct LikenessBand {
+    Band band{};
+    double sd = 0;
+};
+std::vector<LikenessBand> likeness_bands(const Field& field);
+
 /// Places where a unit's outline could lie on null ground: the pixel offsets whose ground is seen, dry, off the works, and most like the
-/// unit's own in nir and red (in swir16 where those are missing). At most `wanted`, the most alike first.
-std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const Footprint& unit, std::size_t wanted);
+/// unit's own. At most `wanted`, the most alike first.
+std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
+                                         const Footprint& unit, std::size_t wanted);
 
 inline constexpr std::size_t null_places = 200;
 inline constexpr std::size_t fewest_null_places = 50;

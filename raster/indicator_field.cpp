@@ -9,25 +9,35 @@ namespace {
 
 constexpr float missing_value = std::numeric_limits<float>::quiet_NaN();
 
+/// First and last source pixels, along one axis, under each of `count` pixels that start `start` source pixels in.
+std::vector<std::pair<int, int>> spans(int count, double start, double ratio)
+{
+    // Half a fine pixel inside the coarse one, so that shared edges stay outside.
+    const double inset = 0.5 * std::min(ratio, 1.0);
+    std::vector<std::pair<int, int>> result;
+    for (int i = 0; i < count; ++i)
+        result.emplace_back(static_cast<int>(std::floor(start + i * ratio + inset)),
+                            static_cast<int>(std::floor(start + (i + 1) * ratio - inset)));
+    return result;
+}
+
 std::vector<float> on_grid(const Plane& plane, const geo::Grid& grid)
 {
     if (plane.grid == grid) return plane.values;
-    std::vector<float> result;
-    result.reserve(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows));
-    // Half a fine pixel inside the coarse one, so that shared edges stay outside.
-    const double inset = 0.5 * std::min(plane.grid.pixel_m, grid.pixel_m);
-    const double half = 0.5 * grid.pixel_m - inset;
-    for (int row = 0; row < grid.rows; ++row)
-        for (int column = 0; column < grid.columns; ++column) {
-            const geo::Point middle = grid.center({column, row});
-            const geo::Cell first = plane.grid.cell_of({middle.x_m - half, middle.y_m + half});
-            const geo::Cell last = plane.grid.cell_of({middle.x_m + half, middle.y_m - half});
-            double sum = 0;
+    const double ratio = grid.pixel_m / plane.grid.pixel_m;
+    const auto columns = spans(grid.columns, (grid.left_m - plane.grid.left_m) / plane.grid.pixel_m, ratio);
+    const auto rows = spans(grid.rows, (plane.grid.top_m - grid.top_m) / plane.grid.pixel_m, ratio);
+    std::vector<float> result(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows), missing_value);
+    std::size_t pixel = 0;
+    for (const auto& [top, bottom] : rows)
+        for (const auto& [left, right] : columns) {
+            float sum = 0;
             int count = 0;
-            for (int r = first.row; r <= last.row; ++r)
-                for (int c = first.column; c <= last.column; ++c)
-                    if (plane.grid.contains({c, r})) sum += plane.at({c, r}), ++count;
-            result.push_back(count > 0 ? static_cast<float>(sum / count) : missing_value);
+            for (int r = std::max(top, 0); r <= std::min(bottom, plane.grid.rows - 1); ++r)
+                for (int c = std::max(left, 0); c <= std::min(right, plane.grid.columns - 1); ++c)
+                    sum += plane.at({c, r}), ++count;
+            if (count > 0) result[pixel] = sum / static_cast<float>(count);
+            ++pixel;
         }
     return result;
 }

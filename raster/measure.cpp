@@ -82,12 +82,13 @@ void add_detection(std::vector<Reading>& readings, std::string_view name, const 
 }  // namespace
 
 Prepared::Prepared(const Chip& chip, const geo::Polygon& works)
-    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, 0, 0})
+    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, {}, 0, 0})
 {
     constexpr double near_m = 1000;
     data_->ring = make_ring(on_plane(works, data_->projector), chip.quality_grid);
     data_->detections = detect(data_->field);
     data_->swir = fit_swir_background(data_->field, data_->ring, any_hot(data_->field, data_->detections));
+    data_->likeness = likeness_bands(data_->field);
     data_->thermal_ring = thermal_ring(data_->field, data_->ring);
     data_->clear_fraction = clear_fraction(data_->field, data_->ring, ring_outer_m);
     data_->near_clear_fraction = clear_fraction(data_->field, data_->ring, near_m);
@@ -116,7 +117,7 @@ Look measure(const Prepared& prepared, const geo::Polygon& unit)
         look.gap = "cloud";
         return look;
     }
-    view.null_offsets = null_offsets(data.field, data.ring, view.footprint, null_places);
+    view.null_offsets = null_offsets(data.field, data.ring, data.likeness, view.footprint, null_places);
     for (std::size_t i = 0; i < indicators().size(); ++i) {
         const Indicator& row = indicators()[i];
         if (data.detections[i]) add_detection(look.readings, row.name, *data.detections[i], data.field, view.footprint);

@@ -21,6 +21,7 @@ struct PreparedData {
     std::vector<std::optional<Detection>>
         detections;  ///< one per row of the indicator table; empty where the row detects nothing here
     std::optional<SwirBackground> swir;
+    std::vector<LikenessBand> likeness;
     Spread thermal_ring;                                 ///< of clear, dry ground; NaN = no thermal band or no clear ground
     double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
 };

@@ -139,7 +139,7 @@ std::vector<std::uint8_t> png(const Chip& chip, PictureKind kind, const std::vec
         cv::resize(picture, sized, {width_px, height_px}, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
         draw(sized, grid, outlines, scale / grid.pixel_m);
         std::vector<std::uint8_t> bytes;
-        cv::imencode(".png", sized, bytes, {cv::IMWRITE_PNG_COMPRESSION, 9});
+        cv::imencode(".png", sized, bytes, {cv::IMWRITE_PNG_COMPRESSION, 6});
         return bytes;
     } catch (const cv::Exception& error) {
         throw Error(fmt::format("{}: no picture could be made ({}); report this", chip.scene_id, error.what()));
