@@ -1,0 +1,64 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "site-catalog/alerts.h"
+#include "site-catalog/catalog.h"
+
+namespace hearthwatch::catalog {
+
+/// What a unit did, or a works made, in the same days a year earlier.
+struct PreviousState {
+    std::string site_id, unit_id;     ///< empty unit_id = the whole works
+    std::string phase;                ///< name of the season's phase
+    std::optional<double> run_share;  ///< of the days, 0..1
+    std::optional<double> crude_t;    ///< tonnes of crude steel
+    std::string source;
+};
+
+/// Works whose enterprises compensate each other (clause 4(3), "horse race"): one group, one joint ratio.
+struct CompensationGroup {
+    std::string group_id, site_id;
+};
+
+/// A grade a works was given on a day; a works may have several rows.
+struct GradeRow {
+    std::string site_id, grade;
+    geo::Day grade_date;
+    std::string source;
+};
+
+/// What a province sent and when: its plan, or a month's progress.
+struct SentReport {
+    std::string province_code;
+    std::string what;               ///< "plan" or "progress"
+    std::optional<geo::Day> month;  ///< first day of the month reported on, for progress
+    geo::Day sent_on;
+};
+
+/// Tables beside catalogue and plan that some rules need; each may be empty, and then its rules cannot tell.
+struct RuleInputs {
+    std::vector<AlertPeriod> alerts;
+    std::vector<EmergencyMeasure> emergency_measures;
+    std::vector<PreviousState> previous;
+    std::vector<CompensationGroup> groups;
+    std::vector<SentReport> reports;
+};
+
+/// Readers of these tables, columns as the members are called. All faults at once; works and units must be of the catalogue.
+std::vector<PreviousState> read_previous_states(const std::filesystem::path& file, const Catalog& catalog);
+std::vector<CompensationGroup> read_groups(const std::filesystem::path& file, const Catalog& catalog);
+std::vector<GradeRow> read_grades(const std::filesystem::path& file, const Catalog& catalog);
+std::vector<SentReport> read_reports(const std::filesystem::path& file);
+
+/// Reads what there is in a folder: alerts.csv, emergency_measures.csv (else the shipped ones), previous_year.csv, groups.csv,
+/// reports.csv.
+RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& catalog);
+
+/// The catalogue with each works' grade as held on `cutoff` (clause 4(2)): the last row up to that day. Works without such a
+/// row keep what the catalogue says.
+Catalog with_grades(Catalog catalog, const std::vector<GradeRow>& grades, geo::Day cutoff);
+
+}  // namespace hearthwatch::catalog
