@@ -179,33 +179,41 @@ void remove_stale(const fs::path& out, const std::set<std::string>& written)
     for (const auto& path : stale) fs::remove(path, trouble);
 }
 
+/// Looks files of some clip records: names below out/, keys, and which must be made.
+struct LookFiles {
+    std::vector<std::string> names, keys;
+    std::vector<std::size_t> due;
+
+    LookFiles(const Workspace& workspace, const catalog::Catalog& catalog, const std::vector<ClipRecord>& records)
+    {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const auto& record = records[i];
+            const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
+            names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
+            keys.push_back(look_key(record, catalog));
+            std::error_code trouble;
+            if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
+                due.push_back(i);
+        }
+    }
+};
+
 /// Measures what is due of the records; returns the names of all their looks files.
 std::set<std::string> measure_records(const Workspace& workspace, const catalog::Catalog& catalog,
                                       const std::vector<ClipRecord>& records, int threads, StageReport& report)
 {
-    std::vector<std::size_t> due;
-    std::vector<std::string> names, keys;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const auto& record = records[i];
-        const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
-        names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
-        keys.push_back(look_key(record, catalog));
-        std::error_code trouble;
-        if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
-            due.push_back(i);
-    }
-    report.did_nothing = due.empty();
-
-    Progress progress("look", due.size());
-    const auto failures = for_each_index(due.size(), threads, [&](std::size_t n) {
-        const std::size_t i = due[n];
-        write_file(workspace.out / names[i], looks_csv(looks_of(records[i], catalog, workspace)));
-        set_current(workspace.out, names[i], keys[i]);
+    const LookFiles files(workspace, catalog, records);
+    report.did_nothing = files.due.empty();
+    Progress progress("look", files.due.size());
+    const auto failures = for_each_index(files.due.size(), threads, [&](std::size_t n) {
+        const std::size_t i = files.due[n];
+        write_file(workspace.out / files.names[i], looks_csv(looks_of(records[i], catalog, workspace)));
+        set_current(workspace.out, files.names[i], files.keys[i]);
         progress.step();
     });
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
-    return {names.begin(), names.end()};
+    return {files.names.begin(), files.names.end()};
 }
 
 void count_looks(const std::vector<ReadingRow>& rows, StageReport& report)
@@ -241,6 +249,16 @@ StageReport run_look_part(const Workspace& workspace, const std::set<std::string
     for (const auto& name : measure_records(workspace, catalog, records, threads, report))
         count_looks(read_looks(workspace.out / name), report);
     return report;
+}
+
+std::vector<std::string> due_looks(const Workspace& workspace)
+{
+    const auto catalog = catalog::in_cities(catalog::read_catalog(workspace.catalog_folder()), workspace.cities);
+    const auto records = read_clip_records(workspace.out);
+    std::vector<std::string> due;
+    for (const std::size_t i : LookFiles(workspace, catalog, records).due)
+        due.push_back(records[i].scene_id + "__" + records[i].city_code);
+    return due;
 }
 
 }  // namespace hearthwatch::pipeline
