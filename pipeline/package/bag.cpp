@@ -44,6 +44,12 @@ void fill(const fs::path& folder, const BagContent& content)
         write_file(folder / "data" / path, bytes);
         payload["data/" + path] = {sha256(bytes), bytes.size()};
     }
+    for (const auto& [path, make] : content.made) {
+        const fs::path file = folder / "data" / path;
+        fs::create_directories(file.parent_path());
+        make(file);
+        payload["data/" + path] = {sha256_of_file(file), fs::file_size(file)};
+    }
     std::map<std::string, std::string> tags = content.tags;
     tags["bagit.txt"] = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
     tags["manifest-sha256.txt"] = manifest_text(payload);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <tuple>
 
 #include "geo/error.h"
+#include "raster/dataset.h"
 #include "raster/picture.h"
 
 namespace hearthwatch::pipeline::package {
@@ -67,6 +70,7 @@ ChipView view_chip(const ChipRef& ref, const catalog::Site& site, const std::vec
         const raster::Chip chip = cut_chip(raster::read_chip(ref.folder), site.outline, frame_margin_m);
         view.sun_elevation_deg = chip.sun_elevation_deg;
         view.grid = chip.quality_grid;
+        view.pixel_sizes_m = pixel_sizes(chip);
         find_hot(chip, view);
         view.small_png = picture(chip, outlines, small_width_px);
         view.plain_png = picture(chip, {}, plain_width_px);
@@ -106,6 +110,26 @@ raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, doub
         if (!whole.saturated.empty()) out.planes[i].saturated = cut_values(whole.saturated, whole.grid, part);
     }
     return out;
+}
+
+std::vector<double> pixel_sizes(const raster::Chip& chip)
+{
+    std::set<double> sizes;
+    for (const raster::Plane& plane : chip.planes) sizes.insert(plane.grid.pixel_m);
+    return {sizes.begin(), sizes.end()};
+}
+
+void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m)
+{
+    const geo::Grid* grid = nullptr;
+    std::vector<raster::Layer<float>> layers;
+    for (const raster::Plane& plane : chip.planes) {
+        if (plane.grid.pixel_m != pixel_m || (grid && !(plane.grid == *grid))) continue;
+        grid = &plane.grid;
+        const bool warm = plane.quantity == raster::Quantity::brightness_temperature;
+        layers.push_back({std::string(raster::name(plane.band)) + (warm ? " [K]" : " [W m-2 sr-1 um-1]"), plane.values});
+    }
+    if (grid) raster::write_geotiff(file, *grid, layers);
 }
 
 std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site)

@@ -13,12 +13,13 @@ struct ChipView {
     std::string scene_id, sensor, level, processing_version;
     geo::Instant acquired;
     double sun_elevation_deg = 0;
-    geo::Grid grid;              ///< of the picture, on the lattice of the short-wave infrared bands
-    std::vector<geo::Cell> hot;  ///< cells of `grid` with NHI_SWIR > 0 that no cloud or missing flag covers
-    double clear_share = 0;      ///< of `grid`: no cloud, shadow, cirrus or missing flag
-    std::string small_png;       ///< for pages, with outlines
-    std::string plain_png;       ///< for the map, without outlines
-    std::string trouble;         ///< set when the chip could not be read; nothing else is then
+    geo::Grid grid;                     ///< of the picture, on the lattice of the short-wave infrared bands
+    std::vector<geo::Cell> hot;         ///< cells of `grid` with NHI_SWIR > 0 that no cloud or missing flag covers
+    double clear_share = 0;             ///< of `grid`: no cloud, shadow, cirrus or missing flag
+    std::vector<double> pixel_sizes_m;  ///< of the chip's bands, finest first
+    std::string small_png;              ///< for pages, with outlines
+    std::string plain_png;              ///< for the map, without outlines
+    std::string trouble;                ///< set when the chip could not be read; nothing else is then
 };
 
 inline constexpr double frame_margin_m = 600;
@@ -28,6 +29,12 @@ std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& si
 
 /// The part of a chip within `margin_m` of the outline's bounds: planes and quality cut to the same ground.
 raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, double margin_m);
+
+/// Writes the planes of one pixel size as a 32-bit GeoTIFF in physical units, each band named with its unit: "swir22 [W m-2 sr-1 um-1]",
+/// "lwir11 [K]"; NaN where missing.
+void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m);
+/// Pixel sizes of a chip's planes, finest first.
+std::vector<double> pixel_sizes(const raster::Chip& chip);
 
 /// Outlines of the works and its units, as far as they are known better than by a point; the works first.
 std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site);

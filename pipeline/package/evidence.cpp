@@ -55,6 +55,11 @@ void add_chips(const SeasonData& data, const catalog::Order& order, const catalo
         try {
             for (const std::string& file : files_below(ref->folder))
                 content.copies["chips/" + name + "/" + file] = ref->folder / file;
+            for (const double pixel_m : view.pixel_sizes_m)
+                content.made[fmt::format("chips/{}_{:g}m.tif", name, pixel_m)] = [folder = ref->folder, outline = site.outline,
+                                                                                  pixel_m](const fs::path& file) {
+                    write_physical(file, cut_chip(raster::read_chip(folder), outline, frame_margin_m), pixel_m);
+                };
             content.bytes["chips/" + name + ".png"] =
                 captioned_png(view.plain_png, wide, scale_bar_m(wide), caption_lines(data, site, view, gap));
         } catch (const std::exception& error) {

@@ -177,7 +177,8 @@ std::string method_json(const SeasonData& data)
            {"hot_pixel", "NHI_SWIR = (L2.2 - L1.6) / (L2.2 + L1.6) > 0 on pixels without cloud, shadow, cirrus or missing flag"},
            {"evidence_grade", "A: drawn outline, >= 3 clear looks, >= 2 kinds of sensors; B: one kind; C: < 3 looks or point "
                               "only; D: no clear look"}}},
-         {"chips", "GeoTIFF; short-wave bands W m-2 sr-1 um-1, thermal bands brightness temperature in K; NaN = missing"},
+         {"chips", "NAME_<pixel>m.tif: 32-bit GeoTIFF of the picture's ground, W m-2 sr-1 um-1 or K as each band says, NaN = "
+                   "missing; NAME/: the whole chip as it was measured, stored numbers with their calibration in chip.json"},
          {"claim", "a lead for an inspection, not a finding of fact or of guilt"}});
 }
 
@@ -300,6 +301,7 @@ std::string crate_json(const SeasonData& data, const catalog::Order& order, cons
     };
     for (const auto& item : content.bytes) add(item.first);
     for (const auto& item : content.copies) add(item.first);
+    for (const auto& item : content.made) add(item.first);
     Json graph = Json::array();
     graph.push_back({{"@id", "ro-crate-metadata.json"},
                      {"@type", "CreativeWork"},
