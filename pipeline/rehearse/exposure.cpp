@@ -49,7 +49,10 @@ std::vector<float> solar_radiance(const Exposure& e, const Channel& channel)
     // Aerosol by Angstrom's law with exponent 1.2; a tenth of it scatters into view, a quarter of it is lost on each way.
     const double colour = std::pow(0.55 / channel.wavelength_um, 1.2), air = 1 / high;
     const auto down = static_cast<float>(to_radiance * std::pow(channel.clear_up, 0.8 * air));
+    // The same ground differs from date to date, most where water absorbs: three percent in the short-wave infrared, one in the visible.
+    const float lively = channel.wavelength_um > 1.2 ? 0.25f : 0.08f;
     for (std::size_t i = 0; i < cells.size(); ++i) {
+        cells[i] *= 1 + lively * (e.unrest[i] - 0.5f);
         const float lost = 0.25f * static_cast<float>(colour * air) * e.sky.aerosol[i];
         cells[i] *= down * (1 - 0.78f * e.sky.shadow[i]) / (1 + lost + e.sky.cirrus[i]);
     }
@@ -91,7 +94,9 @@ std::vector<float> thermal_radiance(const Exposure& e, const Channel& channel)
     const auto slope = static_cast<float>((top - low) / 30), bend = static_cast<float>((top + low - 2 * centre) / 450);
     std::vector<float> cells(kelvin.size());
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const float d = kelvin[i] - static_cast<float>(mean) - 4 * e.sky.shadow[i];
+        // One kelvin or so from date to date; more on roofs, which heat in the sun within minutes.
+        const float restless = e.ground.surface[i] == static_cast<std::uint8_t>(Surface::roof) ? 18.0f : 7.0f;
+        const float d = kelvin[i] - static_cast<float>(mean) - 4 * e.sky.shadow[i] + restless * (e.unrest[i] - 0.5f);
         cells[i] = std::exp(static_cast<float>(centre) + slope * d + bend * d * d);
     }
     add_sources(cells, e, channel, mean);
@@ -120,9 +125,12 @@ Exposure expose(const Frame& frame, const Ground& ground, const std::vector<Work
     const geo::Projector projector(frame.ground.crs);
     const geo::Point middle{frame.ground.left_m + frame.ground.pixel_m * frame.ground.columns / 2,
                             frame.ground.top_m - frame.ground.pixel_m * frame.ground.rows / 2};
-    Exposure e{frame, ground, pass, climate.on(day), sun_at(pass.instant, projector.to_lonlat(middle)), {}, {}, {}};
+    Exposure e{frame, ground, pass, climate.on(day), sun_at(pass.instant, projector.to_lonlat(middle)), {}, {}, {}, {}};
     e.heat = heat_at(frame, works, operations, climate, pass.instant);
     e.sky = make_sky(frame, e.weather, e.heat, e.sun, pass.instant);
+    Field unrest{0, 0, frame.ground.pixel_m, frame.ground.columns, frame.ground.rows, {}};
+    fill_fractal(unrest, hash(frame.seed, 83, static_cast<std::uint64_t>(pass.instant.time_since_epoch().count())), 300, 4);
+    e.unrest = std::move(unrest.values);
     Chance chance(hash(frame.seed, 81, static_cast<std::uint64_t>(pass.instant.time_since_epoch().count())));
     const double sigma = pass.sentinel2() ? 4 : 5;  // a third of a 10 m pixel or so, a sixth of a 30 m one
     e.shift = {sigma * chance.normal(), sigma * chance.normal()};

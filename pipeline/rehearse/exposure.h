@@ -16,7 +16,8 @@ struct Exposure {
     Sun sun;
     Heat heat;
     Sky sky;
-    geo::Point shift;  ///< error of registration: pixels show the ground this far off, metres
+    std::vector<float> unrest;  ///< 0..1 about 0.5 a cell: wet and dry, wind and dust, other on every date
+    geo::Point shift;           ///< error of registration: pixels show the ground this far off, metres
 };
 
 Exposure expose(const Frame& frame, const Ground& ground, const std::vector<Works>& works, const Operations& operations,

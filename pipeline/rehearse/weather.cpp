@@ -33,9 +33,9 @@ Climate::Climate(const Frame& frame) : first_(frame.baseline_start - 12)
         w.wind_ms = stagnation > 0 ? chance.between(0.5, 2.5) : chance.around(3.2, 1.6);
         w.wind_from_deg = 320 + 60 * chance.normal();
         w.vapour_cm = std::clamp(0.35 * std::exp((w.air_k - 268) / 11), 0.15, 4.5) * (0.6 + 0.8 * w.humidity);
-        if (w.air_k < 274.5 && cloudy && chance.happens(0.16)) snow = chance.between(0.6, 1.1);
+        if (w.air_k < 274.5 && cloudy && chance.happens(0.09)) snow = chance.between(0.6, 1.1);
         w.snow = std::clamp(snow, 0.0, 1.0);
-        snow -= std::clamp(0.06 + 0.05 * (w.air_k - 270), 0.05, 0.5);
+        snow -= std::clamp(0.10 + 0.05 * (w.air_k - 270), 0.08, 0.5);
         days_.push_back(w);
     }
 }

@@ -51,7 +51,7 @@ double quantile(std::vector<double> values, double q)
     return *at;
 }
 
-void check_sentinel2(const fs::path& safe)
+void check_sentinel2(const fs::path& safe, bool& clear_old, bool& clear_new)
 {
     CAPTURE(safe.filename());
     GDALDatasetUniquePtr product(GDALDataset::Open((safe / "MTD_MSIL1C.xml").c_str(), GDAL_OF_RASTER));
@@ -83,12 +83,35 @@ void check_sentinel2(const fs::path& safe)
         for (const double dn : b12)
             if (dn > 0) inside.push_back((dn - (fourth ? 1000 : 0)) / 10000);
         CHECK(inside.size() > b12.size() / 3);
-        // River and ponds are darker than anything else; land is not, in whatever weather. An offset forgotten or taken twice shows.
         CHECK(quantile(inside, 0.003) > -0.01);
+        if (std::stod(product->GetMetadataItem("CLOUD_COVERAGE_ASSESSMENT")) > 40) continue;
+        // River and ponds are darker than anything else; land is not, in whatever weather. An offset forgotten or taken twice shows.
         CHECK(quantile(inside, 0.003) < 0.06);
         CHECK(quantile(inside, 0.5) > 0.05);
         CHECK(quantile(inside, 0.5) < 0.45);
+        (fourth ? clear_new : clear_old) = true;
     }
+}
+
+/// Saturated pixels of bands 1 to 7; each is in QA_RADSAT, also where the stored number has folded to zero.
+std::size_t saturated_pixels(const fs::path& folder)
+{
+    const std::string stem = (folder / folder.filename()).string();
+    GDALDatasetUniquePtr flags(GDALDataset::Open((stem + "_QA_RADSAT.TIF").c_str(), GDAL_OF_RASTER));
+    REQUIRE(flags);
+    const auto radsat = pixels(*flags, 1);
+    std::size_t count = 0;
+    for (int band = 1; band <= 7; ++band) {
+        GDALDatasetUniquePtr image(GDALDataset::Open((stem + "_B" + std::to_string(band) + ".TIF").c_str(), GDAL_OF_RASTER));
+        REQUIRE(image);
+        const auto numbers = pixels(*image, 1);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const bool flagged = (static_cast<unsigned>(radsat[i]) >> (band - 1) & 1) != 0;
+            if (numbers[i] == 0 || numbers[i] == 65535) REQUIRE(flagged);
+            count += flagged ? 1 : 0;
+        }
+    }
+    return count;
 }
 
 void check_landsat(const fs::path& folder)
@@ -145,18 +168,23 @@ TEST_CASE("products of a rehearsal are read by other software and by our own")
     const pipeline::StageReport report = pipeline::rehearse({folder / "season", 3, 1, true, 2});
     CHECK_FALSE(report.did_nothing);
     const fs::path archive = folder / "season" / "archive";
-    std::size_t sentinel2 = 0, landsat = 0, old = 0;
+    bool clear_old = false, clear_new = false;
+    std::size_t sentinel2 = 0, landsat = 0, old = 0, saturated = 0;
     for (const auto& entry : fs::directory_iterator(archive / "sentinel2")) {
-        check_sentinel2(entry.path());
+        check_sentinel2(entry.path(), clear_old, clear_new);
         old += entry.path().filename().string().find("_N0301_") != std::string::npos ? 1 : 0;
         ++sentinel2;
     }
     for (const auto& entry : fs::directory_iterator(archive / "landsat")) {
         check_landsat(entry.path());
+        saturated += saturated_pixels(entry.path());
         ++landsat;
     }
     CHECK(sentinel2 >= 3);
     CHECK(landsat >= 2);
+    CHECK(clear_old);
+    CHECK(clear_new);
+    CHECK(saturated > 0);
     CHECK(old > 0);
     CHECK(old < sentinel2);
     CHECK(report.counts.at("Sentinel-2 scenes") == sentinel2);
