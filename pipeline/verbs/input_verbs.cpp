@@ -7,6 +7,8 @@
 #include "pipeline/verbs/check.h"
 #include "pipeline/verbs/verbs.h"
 #include "site-catalog/listing.h"
+#include "site-catalog/rules.h"
+#include "site-catalog/season.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -22,6 +24,13 @@ catalog::Catalog shown_catalog(const Common& common, const std::vector<std::stri
     const bool own = std::filesystem::exists(common.workspace / "hearthwatch.toml");
     return catalog::in_cities(
         own ? catalog::read_catalog(open_workspace(common.workspace).catalog_folder()) : catalog::shipped_catalog(), cities);
+}
+
+std::vector<catalog::Season> all_seasons()
+{
+    std::vector<catalog::Season> seasons;
+    for (const auto& season : catalog::shipped_seasons()) seasons.push_back(catalog::load_season(season));
+    return seasons;
 }
 
 void add_show(CLI::App& show, Common& common, InputOptions& options, std::function<int()>& chosen)
@@ -44,8 +53,9 @@ void add_show(CLI::App& show, Common& common, InputOptions& options, std::functi
               [](const Common&c, const InputOptions&o) { return catalog::units_listing(shown_catalog(c, o.cities), c.json); })})
         verb->add_option("--city", options.cities, "GB/T 2260 code, such as 130200; may be repeated");
     add("rules", "the clauses of the notice: checked, needs an input, not checkable by satellite",
-        [](const Common& c, const InputOptions&) { return catalog::rules_listing(c.json); });
-    add("seasons", "shipped seasons", [](const Common& c, const InputOptions&) { return catalog::seasons_listing(c.json); });
+        [](const Common& c, const InputOptions&) { return catalog::rules_listing(catalog::rules(), c.json); });
+    add("seasons", "shipped seasons",
+        [](const Common& c, const InputOptions&) { return catalog::seasons_listing(all_seasons(), c.json); });
 }
 
 }  // namespace

@@ -29,12 +29,10 @@ using VerbAdder = void (*)(CLI::App& app, Common& common, std::function<int()>& 
 
 void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);      ///< run, and each stage of it
 void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);     ///< check, show, rehearse
-void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, diff, evaluate, evidence
-void add_pull_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);      ///< pull, doctor, status
 
 inline std::vector<VerbAdder> verb_adders()
 {
-    return {add_line_verbs, add_input_verbs, add_question_verbs, add_pull_verbs};
+    return {add_line_verbs, add_input_verbs};
 }
 
 /// -w, --threads, --json.
