@@ -86,7 +86,7 @@ void add_whole_level(Product& product, const Record& record, const Works& works,
             }
             const ChainState state{Activity::run, running / all, 1, 0, true};
             for (const Node& node : shared_nodes())
-                factor.like[mask] += node.weight * likelihood(*channel, indicator, r, state, node.place, false, model.evidence);
+                factor.like[mask] += node.weight * likelihood(*channel, indicator, r, state, node.place, model.evidence);
         }
         floor_at_cap(factor.like, model.evidence.look_cap);
         product.masks.push_back(std::move(factor));

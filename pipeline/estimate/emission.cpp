@@ -56,13 +56,16 @@ std::span<const Node> shared_nodes()
 
 double student_density(double z, double df)
 {
-    // The normalising constant is asked for with two or three df only: remember the last.
+    // The normalising constant is asked for with two or three df only: remember the last. Powers of whole df go without pow.
     thread_local double known_df = 0, constant = 0;
     if (df != known_df) {
         constant = std::exp(std::lgamma((df + 1) / 2) - std::lgamma(df / 2)) / std::sqrt(df * std::numbers::pi);
         known_df = df;
     }
-    return constant * std::pow(1 + z * z / df, -(df + 1) / 2);
+    const double base = 1 + z * z / df;
+    if (df == 5) return constant / (base * base * base);
+    if (df == 6) return constant / (base * base * base * std::sqrt(base));
+    return constant * std::pow(base, -(df + 1) / 2);
 }
 
 HitDensities hit_densities(const Channel& c, const Reading& r, double shared, const EvidenceModel& model)
@@ -88,26 +91,12 @@ double hit_rate(const Channel& c, const Reading& r, const ChainState& state, boo
 }
 
 double likelihood(const Channel& c, const IndicatorModel& indicator, const Reading& r, const ChainState& state, double z,
-                  bool landsat, const EvidenceModel& model)
+                  const EvidenceModel& model)
 {
-    switch (indicator.shape) {
-    case Shape::hit: {
-        const HitDensities d = hit_densities(c, r, indicator.shared_sd * z, model);
-        const double rate = hit_rate(c, r, state, landsat, model);
-        return rate * d.hot + (1 - rate) * d.null;
-    }
-    case Shape::level:
-        return level_likelihood(c, indicator, r, state, z, model);
-    case Shape::flag: {
-        const double yes = state.activity == Activity::run ? indicator.gain_mean : indicator.floor_mean;
-        const double p = r.p_valid * yes + (1 - r.p_valid) * indicator.floor_mean;
-        return r.value > 0.5 ? p : 1 - p;
-    }
-    case Shape::count:
-    case Shape::ignored:
-        break;
-    }
-    return 1;
+    if (indicator.shape == Shape::level) return level_likelihood(c, indicator, r, state, z, model);
+    const double yes = state.activity == Activity::run ? indicator.gain_mean : indicator.floor_mean;
+    const double p = r.p_valid * yes + (1 - r.p_valid) * indicator.floor_mean;
+    return r.value > 0.5 ? p : 1 - p;
 }
 
 std::vector<double> unit_likelihood(const Record& record, const WorksUnit& unit, const UnitFit& fit, int unit_number,
@@ -127,8 +116,13 @@ std::vector<double> unit_likelihood(const Record& record, const WorksUnit& unit,
             at_cold.fill(1);
         }
         for (std::size_t k = 0; k < nodes.size(); ++k) {
+            const bool hit = indicator.shape == Shape::hit;
+            const HitDensities d =
+                hit ? hit_densities(*channel, r, indicator.shared_sd * nodes[k].place, model.evidence) : HitDensities{};
             const auto at = [&](const ChainState& s) {
-                return likelihood(*channel, indicator, r, s, nodes[k].place, landsat, model.evidence);
+                if (!hit) return likelihood(*channel, indicator, r, s, nodes[k].place, model.evidence);
+                const double rate = hit_rate(*channel, r, s, landsat, model.evidence);
+                return rate * d.hot + (1 - rate) * d.null;
             };
             at_warm[k] *= at(warm);
             at_cold[k] *= at(cold);

@@ -26,9 +26,9 @@ HitDensities hit_densities(const Channel& channel, const Reading& reading, doubl
 double hit_rate(const Channel& channel, const Reading& reading, const ChainState& state, bool landsat,
                 const EvidenceModel& model);
 
-/// Likelihood of one reading in a state; `z` is the look's shared error in units of its standard deviation.
+/// Likelihood of a level or a flag in a state; `z` is the look's shared error in units of its standard deviation.
 double likelihood(const Channel& channel, const IndicatorModel& indicator, const Reading& reading, const ChainState& state,
-                  double z, bool landsat, const EvidenceModel& model);
+                  double z, const EvidenceModel& model);
 
 /// All readings of one unit in one look. Independent of the rest, capped at `look_cap` below the better of running and cold,
 /// and raised to the unit's weight. Empty when there is nothing to say. [node * states + state].

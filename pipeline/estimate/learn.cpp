@@ -65,8 +65,10 @@ Stages stages_of(const Works& works, std::size_t unit, const Model& model)
 
 class Learner {
 public:
-    Learner(const Record& record, const Model& model, int threads) : record_(record), model_(model), threads_(threads)
+    Learner(const Record& record, const Model& model, int threads)
+        : record_(record), model_(model), alone_(model), threads_(threads)
     {
+        alone_.learning.max_exact = 1;
         for (const Works& works : record.works)
             for (const WorksUnit& unit : works.units) {
                 const std::string kind(catalog::name(unit.kind));
@@ -112,7 +114,7 @@ private:
     std::vector<Expectation> expect_all(int first, int last) const
     {
         return map_index<Expectation>(record_.works.size(), threads_, [&](std::size_t w) {
-            return expect(record_, record_.works[w], fit_.works[w], fit_, first, last, model_);
+            return expect(record_, record_.works[w], fit_.works[w], fit_, first, last, alone_);
         });
     }
 
@@ -152,7 +154,7 @@ private:
                 const WorksUnit& unit = record_.works[w].units[u];
                 if (unit.kind == catalog::UnitKind::coke_oven_battery || fit_.works[w].units[u].low_information) continue;
                 add_turns(turns[std::string(catalog::name(unit.kind))], expected[w], u, model_.kind(unit.kind),
-                          stages_of(record_.works[w], u, model_), first, last);
+                          stages_of(record_.works[w], u, alone_), first, last);
             }
         for (const auto& [name, t] : turns) {
             KindRates& rates = fit_.rates.at(name);
@@ -166,6 +168,7 @@ private:
 
     const Record& record_;
     const Model& model_;
+    Model alone_;  // while learning, furnaces see each other as expected rates: linear in units
     int threads_;
     std::map<std::string, KindPrior> priors_;
     Fit fit_;

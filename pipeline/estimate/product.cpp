@@ -186,8 +186,15 @@ Paths draw_paths(const Product& product, int first_day, int draws, const std::fu
         if (day >= first_day) filtered[static_cast<std::size_t>(day - first_day)] = p;
     });
     Paths paths(static_cast<std::size_t>(draws), std::vector<std::vector<std::uint8_t>>(units, std::vector<std::uint8_t>(kept)));
-    Vector weights;
-    std::vector<std::size_t> places;
+    // Arcs by the state they lead to: [unit][set of arcs][state].
+    std::vector<std::vector<std::vector<std::vector<Arc>>>> into(units);
+    for (std::size_t u = 0; u < units; ++u)
+        for (const auto& arcs : product.chains[u].arcs) {
+            into[u].emplace_back(product.chains[u].states.size());
+            for (const Arc& arc : arcs) into[u].back()[static_cast<std::size_t>(arc.to)].push_back(arc);
+        }
+    Vector weights, more_weights;
+    std::vector<std::size_t> places, more_places;
     for (auto& path : paths) {
         std::size_t x = pick(filtered.back(), uniform());
         for (std::size_t t = kept; t-- > 0;) {
@@ -197,15 +204,14 @@ Paths draw_paths(const Product& product, int first_day, int draws, const std::fu
             places.assign(1, 0);
             weights.assign(1, 1.0);
             for (std::size_t u = 0; u < units; ++u) {
-                std::vector<std::size_t> more_places;
-                Vector more_weights;
-                for (const Arc& arc : lattice.arcs(u, first_day + static_cast<int>(t))) {
-                    if (arc.to != static_cast<int>(lattice.digit(u, x))) continue;
+                more_places.clear();
+                more_weights.clear();
+                const int set = product.chains[u].arcs_of_day[static_cast<std::size_t>(first_day) + t];
+                for (const Arc& arc : into[u][static_cast<std::size_t>(set)][lattice.digit(u, x)])
                     for (std::size_t i = 0; i < places.size(); ++i) {
                         more_places.push_back(places[i] + static_cast<std::size_t>(arc.from) * lattice.stride(u));
                         more_weights.push_back(weights[i] * arc.p);
                     }
-                }
                 places.swap(more_places);
                 weights.swap(more_weights);
             }
