@@ -82,7 +82,7 @@ StepRecord run_step(const Workspace& workspace, const NightStep& step, int threa
     switch (result.end) {
     case ChildResult::End::done:
         record.report = parse_report(result.text);
-        if (record.report.did_nothing) record.outcome = "nothing to do";
+        if (record.report.did_nothing && lost.empty()) record.outcome = "nothing to do";
         break;
     case ChildResult::End::error:
         record.outcome = result.exit_code == 75 ? "put off" : result.exit_code == 65 ? "refused" : "crashed";
