@@ -27,17 +27,23 @@ struct Common {
 /// Puts one or more verbs on the command line: `chosen` becomes the work of the verb that was named.
 using VerbAdder = void (*)(CLI::App& app, Common& common, std::function<int()>& chosen);
 
-void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);      ///< run, and each stage of it
-void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);     ///< check, show, rehearse
+void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);   ///< run, and each stage of it
+void add_pull_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);   ///< pull, doctor
+void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< check, show, rehearse
+void add_night_verbs(CLI::App& app, Common& common,
+                     std::function<int()>& chosen);  ///< night, status, findings, shard, merge, publish
 
 inline std::vector<VerbAdder> verb_adders()
 {
-    return {add_line_verbs, add_input_verbs};
+    return {add_line_verbs, add_pull_verbs, add_input_verbs, add_night_verbs};
 }
 
 /// -w, --threads, --json.
 void add_common(CLI::App& verb, Common& common);
 int threads_of(const Common& common, const Workspace& workspace);
+
+/// The whole line, every stage that is due, with its record and summary; exit code.
+int run_line(const Common& common);
 
 /// Prints counts on stdout and refused inputs on stderr; 1 when some input was refused, else 0.
 int print_report(std::string_view verb, const StageReport& report, bool json);
