@@ -139,20 +139,28 @@ std::vector<LikenessBand> likeness_bands(const Field& field)
     return bands;
 }
 
-std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
-                                         const Footprint& unit, std::size_t wanted)
+std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid)
+{
+    const geo::Cell cell{static_cast<int>(pixel) % grid.columns + move.column, static_cast<int>(pixel) / grid.columns + move.row};
+    if (!grid.contains(cell)) return std::nullopt;
+    return static_cast<std::size_t>(cell.row * grid.columns + cell.column);
+}
+
+std::vector<geo::Cell> null_moves(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
+                                  const Footprint& unit, std::size_t wanted)
 {
     if (unit.pixels.empty()) return {};
     const int columns = field.grid.columns, rows = field.grid.rows;
     const Shape shape = shape_of(unit, columns);
-    const auto mean_of = [&](const std::vector<float>& band, std::ptrdiff_t offset) {
+    const auto mean_at = [&](const std::vector<float>& band, int column, int row) {
         double sum = 0;
-        for (const std::size_t pixel : unit.pixels)
-            sum += band[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(pixel) + offset)];
-        return sum / static_cast<double>(unit.pixels.size());
+        for (const geo::Cell cell : shape.cells)
+            sum += band[static_cast<std::size_t>((row + cell.row) * columns + column + cell.column)];
+        return sum / static_cast<double>(shape.cells.size());
     };
+    const geo::Cell home{static_cast<int>(unit.pixels.front()) % columns, static_cast<int>(unit.pixels.front()) / columns};
     std::vector<double> own;
-    for (const LikenessBand& band : bands) own.push_back(mean_of(field.radiance(band.band), 0));
+    for (const LikenessBand& band : bands) own.push_back(mean_at(field.radiance(band.band), home.column, home.row));
 
     constexpr float away_m = 100;
     const auto usable = [&](int column, int row) {
@@ -167,22 +175,23 @@ std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, c
     constexpr double candidates_per_place = 6;
     const int stride = std::max(
         1, static_cast<int>(std::sqrt(static_cast<double>(field.size()) / (candidates_per_place * static_cast<double>(wanted)))));
-    std::vector<std::pair<double, std::ptrdiff_t>> found;
+    struct Candidate {
+        double unlike;
+        geo::Cell move;
+    };
+    std::vector<Candidate> found;
     for (int row = 0; row + shape.bottom < rows; row += stride)
         for (int column = -shape.left; column + shape.right < columns; column += stride) {
             if (!usable(column, row)) continue;
-            const std::ptrdiff_t offset =
-                static_cast<std::ptrdiff_t>(row) * columns + column - static_cast<std::ptrdiff_t>(unit.pixels.front());
             double unlike = 0;
             for (std::size_t k = 0; k < bands.size(); ++k)
-                unlike += std::pow((mean_of(field.radiance(bands[k].band), offset) - own[k]) / bands[k].sd, 2);
-            if (!std::isnan(unlike)) found.emplace_back(unlike, offset);
+                unlike += std::pow((mean_at(field.radiance(bands[k].band), column, row) - own[k]) / bands[k].sd, 2);
+            if (!std::isnan(unlike)) found.push_back({unlike, {column - home.column, row - home.row}});
         }
-    const std::size_t taken = std::min(wanted, found.size());
-    std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(taken), found.end());
-    std::vector<std::ptrdiff_t> offsets;
-    for (std::size_t i = 0; i < taken; ++i) offsets.push_back(found[i].second);
-    return offsets;
+    std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.unlike < b.unlike; });
+    std::vector<geo::Cell> moves;
+    for (std::size_t i = 0; i < std::min(wanted, found.size()); ++i) moves.push_back(found[i].move);
+    return moves;
 }
 
 double p_at_least(double value, const std::vector<double>& null_values)

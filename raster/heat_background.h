@@ -26,10 +26,13 @@ struct LikenessBand {
 };
 std::vector<LikenessBand> likeness_bands(const Field& field);
 
-/// Places where a unit's outline could lie on null ground: the pixel offsets whose ground is seen, dry, off the works, and most like the
-/// unit's own. At most `wanted`, the most alike first.
-std::vector<std::ptrdiff_t> null_offsets(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
-                                         const Footprint& unit, std::size_t wanted);
+/// Moves of a unit's outline, in columns and rows, onto null ground: seen, dry, off the works, and most like the unit's own. At most
+/// `wanted`, the most alike first.
+std::vector<geo::Cell> null_moves(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
+                                  const Footprint& unit, std::size_t wanted);
+
+/// The pixel moved; nullopt beyond the grid.
+std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid);
 
 inline constexpr std::size_t null_places = 200;
 inline constexpr std::size_t fewest_null_places = 50;

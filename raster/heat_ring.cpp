@@ -9,28 +9,29 @@ namespace {
 
 constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
-/// Sum of positive excess in units of noise over the unit moved by `offset`, and the pixels it was seen on.
-double standard_excess(const SwirBackground& swir, const Footprint& unit, std::ptrdiff_t offset)
+/// Sum of positive excess in units of noise over the unit moved, and the pixels it was seen on.
+double standard_excess(const SwirBackground& swir, const Footprint& unit, geo::Cell move, const geo::Grid& grid)
 {
     // Moments of max(z, 0) for standard normal z: mean 1/sqrt(2 pi), variance 1/2 - 1/(2 pi).
     constexpr double mean = 0.398942280401, variance = 0.340845056908;
     double sum = 0, seen = 0;
     for (const std::size_t pixel : unit.pixels) {
-        const float excess = swir.excess[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(pixel) + offset)];
-        if (std::isnan(excess)) continue;
+        const auto place = moved(pixel, move, grid);
+        if (!place || std::isnan(swir.excess[*place])) continue;
+        const float excess = swir.excess[*place];
         sum += std::max(static_cast<double>(excess), 0.0) / swir.noise;
         ++seen;
     }
     return seen > 0 ? (sum - mean * seen) / std::sqrt(variance * seen) : not_measured;
 }
 
-double mean_k(const std::vector<float>& kelvin, const Footprint& unit, std::ptrdiff_t offset)
+double mean_k(const std::vector<float>& kelvin, const Footprint& unit, geo::Cell move, const geo::Grid& grid)
 {
     double sum = 0, weight = 0;
     for (std::size_t i = 0; i < unit.pixels.size(); ++i) {
-        const float value = kelvin[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(unit.pixels[i]) + offset)];
-        if (std::isnan(value)) continue;
-        sum += unit.shares[i] * value;
+        const auto place = moved(unit.pixels[i], move, grid);
+        if (!place || std::isnan(kelvin[*place])) continue;
+        sum += unit.shares[i] * kelvin[*place];
         weight += unit.shares[i];
     }
     return weight > 0 ? sum / weight : not_measured;
@@ -40,8 +41,8 @@ template <typename Measure>
 std::vector<double> on_null_ground(const UnitView& unit, Measure measure)
 {
     std::vector<double> values;
-    for (const std::ptrdiff_t offset : unit.null_offsets) {
-        const double value = measure(offset);
+    for (const geo::Cell move : unit.null_moves) {
+        const double value = measure(move);
         if (!std::isnan(value)) values.push_back(value);
     }
     return values;
@@ -58,8 +59,8 @@ bool any_saturated(const PreparedData& data, const Footprint& unit)
 std::optional<Reading> swir_ring_excess(const PreparedData& data, const UnitView& unit)
 {
     if (!data.swir) return std::nullopt;
-    const auto statistic = [&](std::ptrdiff_t offset) { return standard_excess(*data.swir, unit.footprint, offset); };
-    const double own = statistic(0);
+    const auto statistic = [&](geo::Cell move) { return standard_excess(*data.swir, unit.footprint, move, data.field.grid); };
+    const double own = statistic({});
     if (std::isnan(own)) return std::nullopt;
     return Reading{"swir_ring_excess", std::log1p(std::max(own, 0.0)), not_measured,
                    p_at_least(own, on_null_ground(unit, statistic)), any_saturated(data, unit.footprint)};
@@ -69,10 +70,10 @@ std::optional<Reading> tir_ring_contrast(const PreparedData& data, const UnitVie
 {
     const std::vector<float>& kelvin = data.field.radiance(Band::lwir11);
     if (std::isnan(data.thermal_ring.median)) return std::nullopt;
-    const auto contrast = [&](std::ptrdiff_t offset) {
-        return mean_k(kelvin, unit.footprint, offset) - data.thermal_ring.median;
+    const auto contrast = [&](geo::Cell move) {
+        return mean_k(kelvin, unit.footprint, move, data.field.grid) - data.thermal_ring.median;
     };
-    const double own = contrast(0);
+    const double own = contrast({});
     if (std::isnan(own)) return std::nullopt;
     const std::vector<double> null_values = on_null_ground(unit, contrast);
     const double sd =

@@ -15,9 +15,15 @@ const std::vector<Indicator>& indicators()
         {"nhi_swnir", {nir, swir16, swir22}, false, nhi_swnir, nullptr},
         {"nhi_tool", {nir, swir16, swir22}, false, nhi_tool, nullptr},
         {"schroeder", {coastal, nir, swir16, swir22}, true, schroeder, nullptr},
+        {"source_area_m2", {swir16, swir22}, true, nullptr, source_area},
+        {"source_temperature_k", {swir16, swir22}, true, nullptr, source_temperature},
+        {"swir_excess", {swir16, swir22}, true, nullptr, swir_excess},
+        {"swir_flux", {swir16, swir22}, true, nullptr, swir_flux},
+        {"swir_hot_pixels", {swir16, swir22}, true, nullptr, swir_hot_pixels},
         {"swir_ring_excess", {swir16, swir22}, false, nullptr, swir_ring_excess},
         {"swir_saturated_count", {swir22}, false, nullptr, swir_saturated_count},
         {"tai_swir", {nir, swir16, swir22}, true, tai_swir, nullptr},
+        {"tir_excess", {lwir11}, false, nullptr, tir_excess},
         {"tir_ring_contrast", {lwir11}, false, nullptr, tir_ring_contrast},
     };
     return table;

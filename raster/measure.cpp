@@ -82,7 +82,7 @@ void add_detection(std::vector<Reading>& readings, std::string_view name, const 
 }  // namespace
 
 Prepared::Prepared(const Chip& chip, const geo::Polygon& works)
-    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, {}, 0, 0})
+    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, {}, {}, 0, 0})
 {
     constexpr double near_m = 1000;
     data_->ring = make_ring(on_plane(works, data_->projector), chip.quality_grid);
@@ -94,6 +94,14 @@ Prepared::Prepared(const Chip& chip, const geo::Polygon& works)
     data_->near_clear_fraction = clear_fraction(data_->field, data_->ring, near_m);
 }
 
+Prepared::Prepared(const Chip& chip, const geo::Polygon& works, const std::vector<geo::Polygon>& units, const History& history)
+    : Prepared(chip, works)
+{
+    std::vector<geo::PlanePolygon> planes;
+    for (const geo::Polygon& unit : units) planes.push_back(on_plane(unit, data_->projector));
+    data_->heat = make_heat_maps(chip, data_->field, data_->ring, history, planes);
+}
+
 Prepared::~Prepared() = default;
 Prepared::Prepared(Prepared&&) noexcept = default;
 Prepared& Prepared::operator=(Prepared&&) noexcept = default;
@@ -101,7 +109,7 @@ Prepared& Prepared::operator=(Prepared&&) noexcept = default;
 Look measure(const Prepared& prepared, const geo::Polygon& unit)
 {
     const PreparedData& data = prepared.data();
-    UnitView view{make_footprint(on_plane(unit, data.projector), data.field.grid), {}};
+    UnitView view{make_footprint(on_plane(unit, data.projector), data.field.grid), {}, {}, {}};
     const auto missing = std::count_if(view.footprint.pixels.begin(), view.footprint.pixels.end(),
                                        [&](std::size_t i) { return (data.field.quality[i] & quality::missing) != 0; });
     Look look{{}, data.clear_fraction, 0, {}};
@@ -111,13 +119,21 @@ Look measure(const Prepared& prepared, const geo::Polygon& unit)
         look.gap = "outside_swath";
         return look;
     }
+    if (data.heat && is_misregistered(*data.heat)) {
+        look.gap = "misregistered";
+        return look;
+    }
     look.p_valid = valid_probability(data, view.footprint);
     constexpr double least_valid = 0.05;
     if (look.p_valid < least_valid) {
         look.gap = "cloud";
         return look;
     }
-    view.null_offsets = null_offsets(data.field, data.ring, data.likeness, view.footprint, null_places);
+    view.null_moves = null_moves(data.field, data.ring, data.likeness, view.footprint, null_places);
+    if (data.heat) {
+        view.rivals = rivals_of(*data.heat, view.footprint);
+        view.share = own_share(*data.heat, view.footprint, view.rivals, data.field.grid);
+    }
     for (std::size_t i = 0; i < indicators().size(); ++i) {
         const Indicator& row = indicators()[i];
         if (data.detections[i]) add_detection(look.readings, row.name, *data.detections[i], data.field, view.footprint);

@@ -19,13 +19,14 @@ struct Reading {
 
 /// What a chip says of a unit: readings, or a gap with its reason.
 struct Look {
-    std::string gap;                ///< empty = observed; "outside_swath", "cloud", "bands_missing"
+    std::string gap;                ///< empty = observed; "outside_swath", "cloud", "bands_missing", "misregistered"
     double clear_fraction = 0;      ///< of the ring about the works, 0.3 to 3 km
     double p_valid = 0;             ///< probability that the unit was seen at all (methods A5)
     std::vector<Reading> readings;  ///< by indicator
 };
 
 struct PreparedData;
+struct History;
 
 /// What is the same for every unit of a works, computed once a chip: bands side by side, every detector's pixels, the clear ring, the
 /// background relation, the thermal ring. The chip must outlive it; used by one thread at a time.
@@ -33,6 +34,10 @@ class Prepared {
 public:
     /// `works` is left out of the ring and of null ground.
     Prepared(const Chip& chip, const geo::Polygon& works);
+    /// Also against the history of the site's own pixels (raster/history.h): adds the excess readings. `units` are all units of the works,
+    /// so that the light of one is not counted to the next; their order does not matter. A chip that lies more than half a pixel off its
+    /// history gives the gap "misregistered".
+    Prepared(const Chip& chip, const geo::Polygon& works, const std::vector<geo::Polygon>& units, const History& history);
     ~Prepared();
     Prepared(Prepared&&) noexcept;
     Prepared& operator=(Prepared&&) noexcept;

@@ -6,6 +6,7 @@
 
 #include "geo/projector.h"
 #include "raster/heat_background.h"
+#include "raster/heat_history.h"
 #include "raster/indicator_detector.h"
 #include "raster/measure.h"
 #include "raster/ring.h"
@@ -21,6 +22,7 @@ struct PreparedData {
     std::vector<std::optional<Detection>>
         detections;  ///< one per row of the indicator table; empty where the row detects nothing here
     std::optional<SwirBackground> swir;
+    std::optional<HeatMaps> heat;  ///< when the site's history is known
     std::vector<LikenessBand> likeness;
     Spread thermal_ring;                                 ///< of clear, dry ground; NaN = no thermal band or no clear ground
     double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
@@ -29,7 +31,9 @@ struct PreparedData {
 /// One unit on a prepared chip.
 struct UnitView {
     Footprint footprint;
-    std::vector<std::ptrdiff_t> null_offsets;
+    std::vector<geo::Cell> null_moves;
+    std::vector<float> share;         ///< of each pixel's source that is the unit's; empty without a history
+    std::vector<std::size_t> rivals;  ///< units of HeatMaps that compete with it
 };
 
 /// One row of the table of indicators. A row that detects gives two readings, `<name>_hot` and `<name>_max`: hot pixels the unit
@@ -57,6 +61,19 @@ double valid_probability(const PreparedData& data, const Footprint& unit);
 std::optional<Reading> swir_ring_excess(const PreparedData& data, const UnitView& unit);
 /// Brightness temperature at 11 um over the unit less the median of the clear ring, K; sigma = robust sd over null places.
 std::optional<Reading> tir_ring_contrast(const PreparedData& data, const UnitView& unit);
+/// log1p of the summed positive excess of swir22 over the pixels' own history, in the unit and one pixel about it, less the light of
+/// neighbours: above the middle of the same sum at matched null places, in their sd. p_null from those places.
+std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& unit);
+/// Deblended excess of the blobs that are the unit's, W sr-1 um-1 at 2.2 um; 0 when none stands out.
+std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit);
+/// Pixels of the unit more than 5 sd above their history at 2.2 um.
+std::optional<Reading> swir_hot_pixels(const PreparedData& data, const UnitView& unit);
+/// Of one hot surface that would give the unit's flux at 2.2 and at 1.6 um, K, and its area, m2. Not given when a pixel is saturated.
+std::optional<Reading> source_temperature(const PreparedData& data, const UnitView& unit);
+std::optional<Reading> source_area(const PreparedData& data, const UnitView& unit);
+/// Rise of brightness temperature over the pixels' own history at the unit's peak as the instrument blurs it, K: unit templates and a quadric
+/// ground by least squares; sigma and p_null from the same estimate at null places.
+std::optional<Reading> tir_excess(const PreparedData& data, const UnitView& unit);
 /// Pixels of the unit that are saturated in a short-wave infrared band.
 std::optional<Reading> swir_saturated_count(const PreparedData& data, const UnitView& unit);
 

@@ -1,0 +1,149 @@
+#include "raster/heat_history.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "raster/heat_deblend.h"
+#include "raster/heat_dipole.h"
+#include "raster/history_relation.h"
+
+namespace hearthwatch::raster {
+namespace {
+
+/// Share of `a` that lies inside `b`, by the pixels they touch.
+double share_inside(const Footprint& a, const Footprint& b)
+{
+    double inside = 0, whole = 0;
+    std::size_t other = 0;  // both lists run row by row
+    for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+        whole += a.shares[i];
+        while (other < b.pixels.size() && b.pixels[other] < a.pixels[i]) ++other;
+        if (other < b.pixels.size() && b.pixels[other] == a.pixels[i]) inside += std::min(a.shares[i], b.shares[other]);
+    }
+    return whole > 0 ? inside / whole : 0;
+}
+
+bool competes(const Footprint& unit, const Footprint& other)
+{
+    constexpr double held = 0.9;
+    return share_inside(unit, other) < held && share_inside(other, unit) < held;
+}
+
+/// The image without what stands out of its history: heat and clouds lie where they lie.
+std::vector<float> still_ground(const std::vector<float>& image, const Excess& excess)
+{
+    constexpr float standing_out = 4;
+    std::vector<float> ground = image;
+    for (std::size_t i = 0; i < ground.size(); ++i)
+        if (!(std::abs(excess.value[i]) < standing_out * excess.sigma[i])) ground[i] = std::numeric_limits<float>::quiet_NaN();
+    return ground;
+}
+
+/// The history's pattern of roofs bright in the short-wave infrared against the image's. Believed when the northern and the southern half say
+/// the same: ground without a pattern gives any shift.
+std::optional<Shift> shift_of(const Chip& chip, const History& history, const Excess& excess)
+{
+    const LatticeHistory* lattice = history.find(chip);
+    const auto image = relate(chip);
+    const auto quantity = static_cast<std::size_t>(Remembered::swir22);
+    if (!lattice || !image || excess.value.empty()) return std::nullopt;
+    const std::vector<float> ground = still_ground(image->of.at(quantity), excess);
+    const std::span<const float> now(ground), then((*lattice)[Remembered::swir22].level);
+    const int columns = lattice->grid.columns;
+    const std::size_t half = now.size() / 2 / static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns);
+    const auto whole = find_shift(now, then, columns), north = find_shift(now.first(half), then.first(half), columns),
+               south = find_shift(now.subspan(half), then.subspan(half), columns);
+    constexpr double agreed_pixels = 0.25;
+    const auto agrees = [&](const Shift& part) {
+        return std::hypot(part.columns - whole->columns, part.rows - whole->rows) <= agreed_pixels;
+    };
+    return whole && north && south && agrees(*north) && agrees(*south) ? whole : std::nullopt;
+}
+
+}  // namespace
+
+bool is_misregistered(const HeatMaps& heat)
+{
+    return heat.shift && std::hypot(heat.shift->columns, heat.shift->rows) > largest_shift_pixels;
+}
+
+std::vector<std::size_t> rivals_of(const HeatMaps& heat, const Footprint& unit)
+{
+    std::vector<std::size_t> rivals;
+    for (std::size_t u = 0; u < heat.units.size(); ++u)
+        if (competes(unit, heat.units[u])) rivals.push_back(u);
+    return rivals;
+}
+
+std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, const Ring& ring, const History& history,
+                                       const std::vector<geo::PlanePolygon>& units)
+{
+    auto residual = residuals(history, chip);
+    if (!residual) return std::nullopt;
+    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, 0};
+    for (const geo::PlanePolygon& unit : units) heat.units.push_back(make_footprint(unit, field.grid));
+    const Excess& swir22 = heat.residuals[Remembered::swir22];
+    heat.shift = shift_of(chip, history, swir22);
+    if (is_misregistered(heat) || swir22.value.empty()) return heat;
+
+    constexpr float about_m = 100;
+    std::vector<std::uint8_t> about(field.size(), 0);
+    for (std::size_t i = 0; i < about.size(); ++i) about[i] = ring.distance_m[i] <= about_m;
+    for (const Footprint& unit : heat.units)
+        for (const std::size_t i : grown_pixels(unit, field.grid, 1)) about[i] = 1;
+    std::vector<std::size_t> where;
+    for (const auto& blob : find_blobs(swir22.value, swir22.sigma, field.grid.columns)) {
+        if (std::none_of(blob.begin(), blob.end(), [&](std::size_t i) { return about[i] != 0; })) continue;
+        if (is_parallax_dipole(field, swir22.value, blob))
+            ++heat.rejected_blobs;
+        else
+            where.insert(where.end(), blob.begin(), blob.end());
+    }
+    const auto spread_of = [&](Band band) {
+        const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
+        return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);
+    };
+    heat.source22 = deblend(swir22.value, where, field.grid.columns, spread_of(Band::swir22));
+    const Excess& swir16 = heat.residuals[Remembered::swir16];
+    if (!swir16.value.empty()) heat.source16 = deblend(swir16.value, where, field.grid.columns, spread_of(Band::swir16));
+    return heat;
+}
+
+std::vector<std::size_t> grown_pixels(const Footprint& unit, const geo::Grid& grid, int radius)
+{
+    std::vector<std::size_t> pixels;
+    for (const std::size_t i : unit.pixels) {
+        const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
+        for (int r = std::max(row - radius, 0); r <= std::min(row + radius, grid.rows - 1); ++r)
+            for (int c = std::max(column - radius, 0); c <= std::min(column + radius, grid.columns - 1); ++c)
+                pixels.push_back(static_cast<std::size_t>(r * grid.columns + c));
+    }
+    std::sort(pixels.begin(), pixels.end());
+    pixels.erase(std::unique(pixels.begin(), pixels.end()), pixels.end());
+    return pixels;
+}
+
+std::vector<float> own_share(const HeatMaps& heat, const Footprint& unit, const std::vector<std::size_t>& rivals,
+                             const geo::Grid& grid)
+{
+    const std::size_t pixels = static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows);
+    std::vector<float> own(pixels, 0), all(pixels, 0), own_near(pixels, 0), all_near(pixels, 0);
+    const auto add = [&](const Footprint& footprint, std::vector<float>& touched, std::vector<float>& near) {
+        for (std::size_t i = 0; i < footprint.pixels.size(); ++i)
+            touched[footprint.pixels[i]] += static_cast<float>(footprint.shares[i]);
+        for (const std::size_t i : grown_pixels(footprint, grid, 1)) near[i] += 1;
+    };
+    add(unit, own, own_near);
+    add(unit, all, all_near);
+    for (const std::size_t rival : rivals) add(heat.units[rival], all, all_near);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        if (all[i] > 0)
+            own[i] /= all[i];
+        else if (all_near[i] > 0)
+            own[i] = own_near[i] / all_near[i];
+    }
+    return own;
+}
+
+}  // namespace hearthwatch::raster

@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "raster/heat_registration.h"
+#include "raster/history.h"
+#include "raster/indicator_field.h"
+#include "raster/ring.h"
+
+namespace hearthwatch::raster {
+
+/// A chip against the history of its site's pixels, and where heat stands out: computed once a chip for all units of the works.
+struct HeatMaps {
+    HistoryResiduals residuals;
+    std::optional<Shift> shift;      ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
+    std::vector<double> source22;    ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
+    std::vector<double> source16;    ///< of the same pixels; empty = no such history
+    std::vector<Footprint> units;    ///< of the works, in the order given
+    std::size_t rejected_blobs = 0;  ///< parallax dipoles
+};
+
+/// nullopt when the history does not know the chip's lattice, or the image shows too little clear ground.
+std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, const Ring& ring, const History& history,
+                                       const std::vector<geo::PlanePolygon>& units);
+
+/// The chip lies more than half a pixel off its history.
+bool is_misregistered(const HeatMaps& heat);
+
+/// Units that compete with this one for light: not those that hold it, lie within it or equal it.
+std::vector<std::size_t> rivals_of(const HeatMaps& heat, const Footprint& unit);
+
+/// The part of each pixel's source that is this unit's, 0..1. A pixel that several rivals touch is shared by the area of each in it; one that
+/// none touches goes to the units next to it.
+std::vector<float> own_share(const HeatMaps& heat, const Footprint& unit, const std::vector<std::size_t>& rivals,
+                             const geo::Grid& grid);
+
+/// The unit's pixels and those next to them: where its blurred light falls.
+std::vector<std::size_t> grown_pixels(const Footprint& unit, const geo::Grid& grid, int radius);
+
+}  // namespace hearthwatch::raster

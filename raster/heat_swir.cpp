@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "raster/heat_deblend.h"
+#include "raster/heat_planck.h"
+#include "raster/measure_data.h"
+
+namespace hearthwatch::raster {
+namespace {
+
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
+
+double pixel_area_m2(const PreparedData& data)
+{
+    return data.field.grid.pixel_m * data.field.grid.pixel_m;
+}
+
+bool has_swir(const PreparedData& data)
+{
+    return data.heat && !data.heat->source22.empty();
+}
+
+/// The image's excess less what the deblended sources of others throw into these pixels.
+std::vector<float> without_others(const PreparedData& data, const UnitView& unit, const std::vector<std::size_t>& pixels)
+{
+    const Band band = Band::swir22;
+    const double native_m = std::max(data.chip->sensor->find(band)->native_m, data.field.grid.pixel_m);
+    std::vector<double> others(data.heat->source22);
+    for (std::size_t i = 0; i < others.size(); ++i) others[i] *= 1 - static_cast<double>(unit.share[i]);
+    const std::vector<double> thrown =
+        blurred(others, data.field.grid.columns, gaussian_spread(spread_native_pixels * native_m / data.field.grid.pixel_m));
+    std::vector<float> result;
+    for (const std::size_t i : pixels)
+        result.push_back(data.heat->residuals[Remembered::swir22].value[i] - static_cast<float>(thrown[i]));
+    return result;
+}
+
+/// Sum of positive excess over pixels, W m-2 sr-1 um-1; NaN when fewer than half of them are known.
+double positive_sum(const std::vector<float>& excess)
+{
+    double sum = 0;
+    std::size_t seen = 0;
+    for (const float value : excess) {
+        if (std::isnan(value)) continue;
+        sum += std::max(value, 0.0F);
+        ++seen;
+    }
+    return 2 * seen >= excess.size() && seen > 0 ? sum * static_cast<double>(excess.size()) / static_cast<double>(seen)
+                                                 : not_measured;
+}
+
+std::vector<double> null_sums(const PreparedData& data, const UnitView& unit, const std::vector<std::size_t>& pixels)
+{
+    const std::vector<float>& value = data.heat->residuals[Remembered::swir22].value;
+    std::vector<double> sums;
+    std::vector<float> excess(pixels.size());
+    for (const geo::Cell move : unit.null_moves) {
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            const auto place = moved(pixels[i], move, data.field.grid);
+            excess[i] = place ? value[*place] : std::numeric_limits<float>::quiet_NaN();
+        }
+        if (const double sum = positive_sum(excess); !std::isnan(sum)) sums.push_back(sum);
+    }
+    return sums;
+}
+
+bool any_saturated(const PreparedData& data, const std::vector<std::size_t>& pixels)
+{
+    return std::any_of(pixels.begin(), pixels.end(),
+                       [&](std::size_t i) { return (data.field.quality[i] & quality::saturated) != 0; });
+}
+
+/// Sum of deblended sources that are the unit's, W sr-1 um-1.
+double flux(const PreparedData& data, const UnitView& unit, const std::vector<double>& sources)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < sources.size(); ++i) sum += sources[i] * static_cast<double>(unit.share[i]);
+    return sum * pixel_area_m2(data);
+}
+
+}  // namespace
+
+std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& unit)
+{
+    if (!has_swir(data)) return std::nullopt;
+    const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
+    const double own = positive_sum(without_others(data, unit, pixels));
+    if (std::isnan(own)) return std::nullopt;
+    const std::vector<double> nulls = null_sums(data, unit, pixels);
+    if (nulls.size() < fewest_null_places) return std::nullopt;
+    const Spread spread = robust_spread({nulls.begin(), nulls.end()});
+    const double standard = (own - spread.median) / std::max(spread.sd, 1e-6);
+    return Reading{"swir_excess", std::log1p(std::max(standard, 0.0)), not_measured, p_at_least(own, nulls),
+                   any_saturated(data, pixels)};
+}
+
+std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit)
+{
+    if (!has_swir(data)) return std::nullopt;
+    double variance = 0;
+    const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
+    for (const std::size_t i : pixels) {
+        if (data.heat->source22[i] * static_cast<double>(unit.share[i]) <= 0) continue;
+        const double sd = data.heat->residuals[Remembered::swir22].sigma[i] * static_cast<float>(pixel_area_m2(data));
+        if (!std::isnan(sd)) variance += sd * sd;
+    }
+    return Reading{"swir_flux", flux(data, unit, data.heat->source22), std::sqrt(variance), not_measured,
+                   any_saturated(data, pixels)};
+}
+
+std::optional<Reading> swir_hot_pixels(const PreparedData& data, const UnitView& unit)
+{
+    if (!has_swir(data)) return std::nullopt;
+    const Excess& excess = data.heat->residuals[Remembered::swir22];
+    constexpr float standing_out = 5;
+    const auto count = std::count_if(unit.footprint.pixels.begin(), unit.footprint.pixels.end(),
+                                     [&](std::size_t i) { return excess.value[i] > standing_out * excess.sigma[i]; });
+    return Reading{"swir_hot_pixels", static_cast<double>(count), not_measured, not_measured, false};
+}
+
+std::optional<Reading> source_temperature(const PreparedData& data, const UnitView& unit)
+{
+    if (!has_swir(data) || data.heat->source16.empty() || any_saturated(data, grown_pixels(unit.footprint, data.field.grid, 1)))
+        return std::nullopt;
+    const Sensor& sensor = *data.chip->sensor;
+    const auto kelvin = source_temperature_k(flux(data, unit, data.heat->source22), flux(data, unit, data.heat->source16),
+                                             sensor.find(Band::swir22)->centre_um, sensor.find(Band::swir16)->centre_um);
+    if (!kelvin) return std::nullopt;
+    return Reading{"source_temperature_k", *kelvin, not_measured, not_measured, false};
+}
+
+std::optional<Reading> source_area(const PreparedData& data, const UnitView& unit)
+{
+    const auto kelvin = source_temperature(data, unit);
+    if (!kelvin) return std::nullopt;
+    return Reading{
+        "source_area_m2",
+        source_area_m2(flux(data, unit, data.heat->source22), kelvin->value, data.chip->sensor->find(Band::swir22)->centre_um),
+        not_measured, not_measured, false};
+}
+
+}  // namespace hearthwatch::raster
