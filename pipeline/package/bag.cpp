@@ -67,15 +67,26 @@ void fill(const fs::path& folder, const BagContent& content)
     write_file(folder / "tagmanifest-sha256.txt", manifest_text(tag_entries));
 }
 
+/// A time stamp got for the bag that stood here is still good for a new one with the same manifest.
+void keep_stamp(const fs::path& before, const fs::path& now)
+{
+    const char* manifest = "tagmanifest-sha256.txt";
+    if (!fs::is_regular_file(before / manifest) || read_file(before / manifest) != read_file(now / manifest)) return;
+    for (const char* name : {"tagmanifest-sha256.txt.tsr", "tsa-chain.pem"})
+        if (fs::is_regular_file(before / name)) fs::copy_file(before / name, now / name);
+}
+
 }  // namespace
 
-void write_bag(const fs::path& folder, const BagContent& content)
+void write_bag(const fs::path& folder, const BagContent& content, const std::function<void(const fs::path&)>& finish)
 {
     const fs::path partial = folder.parent_path() / ("." + folder.filename().string() + ".partial");
     const fs::path old = folder.parent_path() / ("." + folder.filename().string() + ".old");
     fs::remove_all(partial);
     fs::remove_all(old);
     fill(partial, content);
+    if (finish) finish(partial);
+    keep_stamp(folder, partial);
     if (fs::exists(fs::symlink_status(folder))) fs::rename(folder, old);
     fs::rename(partial, folder);
     fs::remove_all(old);

@@ -18,8 +18,10 @@ struct BagContent {
 };
 
 /// Writes a BagIt 1.0 bag (RFC 8493) with SHA-256 manifests beside `folder` and renames it into place, replacing the bag that
-/// stood there. Same content, same bytes. `tagmanifest-sha256.txt` covers every tag file; it is what gets signed.
-void write_bag(const std::filesystem::path& folder, const BagContent& content);
+/// stood there. Same content, same bytes. `tagmanifest-sha256.txt` covers every tag file; it is what gets signed: by `finish`, which is
+/// given the written bag before it is renamed. A time stamp of the old bag is kept when the manifest is the same.
+void write_bag(const std::filesystem::path& folder, const BagContent& content,
+               const std::function<void(const std::filesystem::path&)>& finish = {});
 
 /// Every regular file below `folder` as relative path with "/", sorted; a symbolic link or special file throws pipeline::Error.
 std::vector<std::string> files_below(const std::filesystem::path& folder);

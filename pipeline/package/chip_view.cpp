@@ -58,7 +58,7 @@ std::string picture(const raster::Chip& chip, const std::vector<geo::Polygon>& o
     return {bytes.begin(), bytes.end()};
 }
 
-ChipView view_chip(const ChipRef& ref, const catalog::Site& site, const std::vector<geo::Polygon>& outlines)
+ChipView view_chip(const ChipRef& ref, const catalog::Site& site)
 {
     ChipView view;
     view.scene_id = ref.scene_id;
@@ -72,7 +72,7 @@ ChipView view_chip(const ChipRef& ref, const catalog::Site& site, const std::vec
         view.grid = chip.quality_grid;
         view.pixel_sizes_m = pixel_sizes(chip);
         find_hot(chip, view);
-        view.small_png = picture(chip, outlines, small_width_px);
+        view.small_png = picture(chip, {site.outline}, small_width_px);
         view.plain_png = picture(chip, {}, plain_width_px);
     } catch (const std::exception& error) {
         view.trouble = error.what();
@@ -132,20 +132,11 @@ void write_physical(const std::filesystem::path& file, const raster::Chip& chip,
     if (grid) raster::write_geotiff(file, *grid, layers);
 }
 
-std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site)
-{
-    std::vector<geo::Polygon> outlines{site.outline};
-    for (const catalog::Unit* unit : data.catalog.units_of(site.site_id))
-        if (!unit->low_precision && unit->kind != catalog::UnitKind::works) outlines.push_back(unit->outline);
-    return outlines;
-}
-
 std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site)
 {
-    const std::vector<geo::Polygon> outlines = outlines_of(data, site);
     std::vector<ChipView> views;
     for (const ChipRef& ref : data.chips_of(site.site_id))
-        if (!ref.folder.empty()) views.push_back(view_chip(ref, site, outlines));
+        if (!ref.folder.empty()) views.push_back(view_chip(ref, site));
     return views;
 }
 

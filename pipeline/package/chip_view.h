@@ -17,8 +17,8 @@ struct ChipView {
     std::vector<geo::Cell> hot;         ///< cells of `grid` with NHI_SWIR > 0 that no cloud or missing flag covers
     double clear_share = 0;             ///< of `grid`: no cloud, shadow, cirrus or missing flag
     std::vector<double> pixel_sizes_m;  ///< of the chip's bands, finest first
-    std::string small_png;              ///< for pages, with outlines
-    std::string plain_png;              ///< for the map, without outlines
+    std::string small_png;              ///< for pages, with the outline of the works: a unit's would hide its few pixels
+    std::string plain_png;              ///< for the map and the bag, without
     std::string trouble;                ///< set when the chip could not be read; nothing else is then
 };
 
@@ -35,9 +35,6 @@ raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, doub
 void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m);
 /// Pixel sizes of a chip's planes, finest first.
 std::vector<double> pixel_sizes(const raster::Chip& chip);
-
-/// Outlines of the works and its units, as far as they are known better than by a point; the works first.
-std::vector<geo::Polygon> outlines_of(const SeasonData& data, const catalog::Site& site);
 
 /// A length that is about a quarter of `metres_wide` and reads well: 100, 200, 500, 1000 ..
 double scale_bar_m(double metres_wide);

@@ -35,8 +35,8 @@ std::vector<std::string> caption_lines(const SeasonData& data, const catalog::Si
                         view.level, view.processing_version),
             view.scene_id,
             fmt::format("{}   {} / {}   热像元 hot pixels: {}", site_label(site).zh, use.zh, use.en, view.hot.size()),
-            fmt::format("红绿蓝 R G B = 短波红外 2.2 / 1.6 µm, 近红外 反射率 0-0.45/0.50/0.50 √   像元 pixel {:g} m   上为坐标北",
-                        view.grid.pixel_m)};
+            "红绿蓝 R G B = 2.2 µm, 1.6 µm, 近红外 反射率 0-0.45, 0-0.50, 0-0.50 (√)",
+            fmt::format("灰色 = 缺测 missing   像元 pixel {:g} m   上为坐标北 grid north up", view.grid.pixel_m)};
 }
 
 void add_chips(const SeasonData& data, const catalog::Order& order, const catalog::Site& site, const std::vector<ChipView>& views,

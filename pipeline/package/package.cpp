@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,8 @@
 #include "pipeline/package/escape.h"
 #include "pipeline/package/evidence.h"
 #include "pipeline/package/pages.h"
+#include "pipeline/package/sign.h"
+#include "pipeline/package/stamp.h"
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
 #include "pipeline/store.h"
@@ -34,8 +37,21 @@ void add_folder(ContentKey& key, const fs::path& folder)
     for (const fs::path& file : files) key.add_file(file);
 }
 
+/// Who signs, if anybody.
+struct Seal {
+    fs::path key;
+    std::map<std::string, std::string> tags;
+};
+
+Seal seal_of(const Workspace& workspace)
+{
+    Seal seal{signing_key(workspace.root), {}};
+    if (!seal.key.empty()) seal.tags = signer_tags(seal.key);
+    return seal;
+}
+
 /// Over everything that pages and bags are made from.
-std::string input_key(const Workspace& workspace)
+std::string input_key(const Workspace& workspace, const Seal& seal)
 {
     ContentKey key("package");
     key.add_file(workspace.root / "hearthwatch.toml").add_file(workspace.plan_file());
@@ -51,6 +67,7 @@ std::string input_key(const Workspace& workspace)
     for (const fs::path& record : records) key.add_file(record);
     for (const fs::path& file : external_files(workspace)) key.add_file(file);
     for (const char* name : {"page.css", "page.js", "page_texts.csv", "model.toml"}) key.add(name, data_file(name));
+    for (const auto& [name, bytes] : seal.tags) key.add(name, bytes);
     return key.hex();
 }
 
@@ -109,7 +126,7 @@ struct SiteResult {
 };
 
 /// One works: its page and the bags of its orders, from pictures read once.
-SiteResult package_site(const SeasonData& data, const catalog::Site& site)
+SiteResult package_site(const SeasonData& data, const catalog::Site& site, const Seal& seal)
 {
     SiteResult result;
     const std::vector<ChipView> views = view_chips(data, site);
@@ -121,7 +138,12 @@ SiteResult package_site(const SeasonData& data, const catalog::Site& site)
     for (const catalog::Order* order : data.orders_of_site(site.site_id)) {
         const fs::path folder = out / "evidence" / file_name(order->order_id);
         fs::create_directories(folder.parent_path());
-        write_bag(folder, order_bag(data, *order, views, result.refused));
+        BagContent content = order_bag(data, *order, views, result.refused);
+        content.tags.insert(seal.tags.begin(), seal.tags.end());
+        write_bag(folder, content, [&](const fs::path& bag) {
+            write_stamp_request(bag);
+            if (!seal.key.empty()) sign_bag(bag, seal.key);
+        });
         ++result.bags;
     }
     write_file(out / "report" / site_file(site.site_id), site_page(data, site, views));
@@ -133,7 +155,8 @@ SiteResult package_site(const SeasonData& data, const catalog::Site& site)
 StageReport run_package(const Workspace& workspace, int threads)
 {
     StageReport report;
-    const std::string key = input_key(workspace);
+    const Seal seal = seal_of(workspace);
+    const std::string key = input_key(workspace, seal);
     const auto count = [&](const Expected& what) {
         report.counts["evidence bags"] = what.bags.size();
         report.counts["pages"] = what.pages.size();
@@ -151,7 +174,7 @@ StageReport run_package(const Workspace& workspace, int threads)
     std::vector<SiteResult> results(data.catalog.sites.size());
     Progress progress("package", results.size());
     const auto failures = for_each_index(results.size(), threads, [&](std::size_t i) {
-        results[i] = package_site(data, data.catalog.sites[i]);
+        results[i] = package_site(data, data.catalog.sites[i], seal);
         progress.step();
     });
     for (std::size_t i = 0; i < results.size(); ++i) {
