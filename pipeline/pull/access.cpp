@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/pull/address.h"
 #include "pipeline/pull/backoff.h"
 #include "pipeline/pull/secrets.h"
 
@@ -80,6 +81,7 @@ HttpAnswer Access::hop_by_hop(const Job& job)
     const std::vector<std::string> own = job.begin();
     Url url = job.url;
     for (int hop = 0;; ++hop) {
+        require_allowed(url, source_.hosts);
         const bool home = url.authority() == job.url.authority() && url.scheme == job.url.scheme;
         Signed with = home ? signer_.sign(url, job.asset) : Signed{url, {}};
         request.url = with.url;

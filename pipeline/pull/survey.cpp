@@ -168,7 +168,10 @@ Survey survey(const PullPlaces& places, const std::vector<Source>& sources, cons
                 listed.record.index = list;
                 listed.record.offset = offset;
                 listed.record.size = text.size();
-                if (listed.record.acquired < area.since - std::chrono::hours(24) || listed.record.acquired > area.until) return;
+                const bool dated = listed.record.acquired != geo::Instant{};
+                if (dated &&
+                    (listed.record.acquired < area.since - std::chrono::hours(24) || listed.record.acquired > area.until))
+                    return;
                 result.scenes.push_back(std::move(listed));
             } catch (const Error& error) {
                 result.notes.push_back(error.what());
