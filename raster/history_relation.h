@@ -1,0 +1,45 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "raster/history.h"
+
+namespace hearthwatch::raster {
+
+/// Bands a relation is made of, in reflectance.
+enum class Seen { blue, red, nir, swir16, swir22 };
+inline constexpr std::size_t seen_count = 5;
+
+/// One image as histories use it, on the quality grid.
+struct GroundImage {
+    std::array<std::vector<float>, seen_count>
+        rho;                           ///< NaN = missing, snow, or past what can be told from saturation; 0 = no such band
+    std::vector<float> kelvin;         ///< at 11 um less the median of clear ground; empty = no such band
+    std::vector<std::uint8_t> clear;   ///< seen and snowless
+    std::vector<std::uint8_t> dry;     ///< clear, no water, not saturated: what relations are fitted on
+    std::vector<std::uint8_t> ground;  ///< class
+    std::array<double, thermal_terms> thermal{};
+    double snow_share = 0;  ///< of the pixels seen
+
+    const std::vector<float>& operator[](Seen band) const { return rho[static_cast<std::size_t>(band)]; }
+};
+
+/// nullopt with fewer than 200 dry pixels or without reflectance in swir16, swir22 and red or nir.
+std::optional<GroundImage> see_ground(const Chip& chip);
+
+/// What the relation takes from a pixel. `swir16` is NaN where the relation predicts swir16 itself.
+std::array<double, relation_terms> relation_row(const Relation& relation, const GroundImage& image, std::size_t pixel,
+                                                float swir16);
+
+/// `wanted` less what the relation predicts and less the image's own constant (the median over dry ground); NaN where missing.
+/// `swir16` is empty where the relation predicts swir16 itself.
+std::vector<float> beyond(const Relation& relation, const GroundImage& image, const std::vector<float>& swir16,
+                          const std::vector<float>& wanted);
+
+/// "landsat L1": one family's images compare.
+std::string family_of(const Chip& chip);
+
+}  // namespace hearthwatch::raster
