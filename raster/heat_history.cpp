@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "raster/heat_deblend.h"
 #include "raster/heat_dipole.h"
-#include "raster/history_relation.h"
 
 namespace hearthwatch::raster {
 namespace {
@@ -30,26 +30,29 @@ bool competes(const Footprint& unit, const Footprint& other)
     return share_inside(unit, other) < held && share_inside(other, unit) < held;
 }
 
-/// The image without what stands out of its history: heat and clouds lie where they lie.
-std::vector<float> still_ground(const std::vector<float>& image, const Excess& excess)
+/// What the image shows beyond its bands' relation, in reflectance, without what stands out of the history: heat and clouds lie where
+/// they lie.
+std::vector<float> still_ground(const Excess& excess, const std::vector<float>& level, double reflectance, double contrast)
 {
     constexpr float standing_out = 4;
-    std::vector<float> ground = image;
+    std::vector<float> ground(level.size(), std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < ground.size(); ++i)
-        if (!(std::abs(excess.value[i]) < standing_out * excess.sigma[i])) ground[i] = std::numeric_limits<float>::quiet_NaN();
+        if (std::abs(excess.value[i]) < standing_out * excess.sigma[i])
+            ground[i] = static_cast<float>(reflectance) * excess.value[i] + static_cast<float>(contrast) * level[i];
     return ground;
 }
 
 /// The history's pattern of roofs bright in the short-wave infrared against the image's. Believed when the northern and the southern half say
 /// the same: ground without a pattern gives any shift.
-std::optional<Shift> shift_of(const Chip& chip, const History& history, const Excess& excess)
+std::optional<Shift> shift_of(const Chip& chip, const History& history, const HistoryResiduals& residual)
 {
     const LatticeHistory* lattice = history.find(chip);
-    const auto image = relate(chip);
-    const auto quantity = static_cast<std::size_t>(Remembered::swir22);
-    if (!lattice || !image || excess.value.empty()) return std::nullopt;
-    const std::vector<float> ground = still_ground(image->of.at(quantity), excess);
-    const std::span<const float> now(ground), then((*lattice)[Remembered::swir22].level);
+    const Excess& excess = residual[Remembered::swir22];
+    if (!lattice || excess.value.empty()) return std::nullopt;
+    const std::vector<float>& level = (*lattice)[Remembered::swir22].level;
+    const std::vector<float> ground =
+        still_ground(excess, level, chip.find(Band::swir22)->reflectance_per_radiance, residual.contrast);
+    const std::span<const float> now(ground), then(level);
     const int columns = lattice->grid.columns;
     const std::size_t half = now.size() / 2 / static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns);
     const auto whole = find_shift(now, then, columns), north = find_shift(now.first(half), then.first(half), columns),
@@ -84,7 +87,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
     HeatMaps heat{std::move(*residual), {}, {}, {}, {}, 0};
     for (const geo::PlanePolygon& unit : units) heat.units.push_back(make_footprint(unit, field.grid));
     const Excess& swir22 = heat.residuals[Remembered::swir22];
-    heat.shift = shift_of(chip, history, swir22);
+    heat.shift = shift_of(chip, history, heat.residuals);
     if (is_misregistered(heat) || swir22.value.empty()) return heat;
 
     constexpr float about_m = 100;
