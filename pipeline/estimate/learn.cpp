@@ -12,11 +12,24 @@ namespace {
 constexpr int season_rounds = 3;  // rounds for the season's stop and start rates
 constexpr int block_rounds = 2;   // rounds between blocks of a works beyond the exact size
 
-KindPrior prior_of(const Record& record, const KindModel& kind)
+KindPrior prior_of(const Record& record, const KindModel& kind, const Model& model)
 {
-    KindPrior prior{kind.hit_mean, kind.night_rate, {}};
+    KindPrior prior{kind.hit_mean, kind.night_rate, model.learning.night_exponent, {}};
     for (const IndicatorModel& i : record.indicators) prior.gain_mean.push_back(kind.level_mean * i.gain_mean);
     return prior;
+}
+
+/// P(hit | running) of a unit, or its kind's when it has no such channel.
+double hit_of(const UnitFit& fit, const KindPrior& prior, const Record& record)
+{
+    for (const Channel& c : fit.channels)
+        if (record.indicators[static_cast<std::size_t>(c.indicator)].shape == Shape::hit) return c.p_hit;
+    return prior.hit_mean;
+}
+
+double night_factor(const UnitFit& fit, const KindPrior& prior, const Record& record)
+{
+    return std::pow(hit_of(fit, prior, record) / prior.hit_mean, prior.night_exponent);
 }
 
 /// Units of a kind pooled: prior units' weight against that of the units with a history.
@@ -72,7 +85,7 @@ public:
         for (const Works& works : record.works)
             for (const WorksUnit& unit : works.units) {
                 const std::string kind(catalog::name(unit.kind));
-                priors_.try_emplace(kind, prior_of(record, model.kind(unit.kind)));
+                priors_.try_emplace(kind, prior_of(record, model.kind(unit.kind), model));
                 const Hazards hazards = prior_hazards(model.kind(unit.kind));
                 fit_.rates.try_emplace(kind, KindRates{hazards, hazards});
             }
@@ -124,6 +137,7 @@ private:
         for (auto& [name, prior] : priors_) {
             const KindModel& kind = model_.kinds.contains(name) ? model_.kinds.at(name) : model_.kinds.at("other");
             Pool hit(kind.hit_mean, strength), night(kind.night_rate, strength);
+            Pool slope(model_.learning.night_exponent, model_.learning.exponent_strength);
             std::vector<Pool> gains;
             for (const IndicatorModel& i : record_.indicators) gains.emplace_back(kind.level_mean * i.gain_mean, strength);
             for (std::size_t w = 0; w < record_.works.size(); ++w)
@@ -131,7 +145,10 @@ private:
                     const WorksUnit& unit = record_.works[w].units[u];
                     const UnitFit& fit = fit_.works[w].units[u];
                     if (catalog::name(unit.kind) != name || fit.low_information) continue;
-                    night.add(fit.night_rate / unit.size, 1);
+                    night.add(fit.night_rate / unit.size / night_factor(fit, prior, record_), 1);
+                    if (const double x = std::log(hit_of(fit, prior, record_) / prior.hit_mean);
+                        record_.works[w].coupled().size() == 1)
+                        slope.add(std::log(fit.night_rate / prior.night_rate) / (x == 0 ? 1 : x), x * x);
                     for (const Channel& c : fit.channels) {
                         const double weight = c.looks / (c.looks + 10.0);
                         if (record_.indicators[static_cast<std::size_t>(c.indicator)].shape == Shape::hit)
@@ -142,6 +159,7 @@ private:
                 }
             prior.hit_mean = std::clamp(hit.mean(), 0.02, 0.95);
             prior.night_rate = night.mean();
+            prior.night_exponent = slope.mean();
             for (std::size_t i = 0; i < gains.size(); ++i) prior.gain_mean[i] = gains[i].mean();
         }
     }
@@ -240,6 +258,11 @@ std::vector<double> outside_rates(const Record& record, const Works& works, cons
         }
     }
     return outside;
+}
+
+double expected_night_rate(const UnitFit& fit, const KindPrior& prior, const Record& record)
+{
+    return prior.night_rate * night_factor(fit, prior, record);
 }
 
 UnitFit first_guess(const Record& record, const Works& works, int unit, const KindPrior& prior, const KindRates& rates,

@@ -28,8 +28,11 @@ Fit learn(const Record& record, const Model& model, int threads);
 /// Priors of a kind as they stand after pooling its units.
 struct KindPrior {
     double hit_mean = 0, night_rate = 0;
+    double night_exponent = 0;      ///< night rate ~ P(hit) to this power
     std::vector<double> gain_mean;  ///< by indicator
 };
+/// Night rate to expect of a unit before its own nights are counted.
+double expected_night_rate(const UnitFit& fit, const KindPrior& prior, const Record& record);
 /// Starting values of a unit: its kind's priors, the floor from the low end of its own baseline.
 UnitFit first_guess(const Record& record, const Works& works, int unit, const KindPrior& prior, const KindRates& rates,
                     const Model& model);

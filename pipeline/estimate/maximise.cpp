@@ -153,7 +153,8 @@ void update_nights(WorksFit& next, const Record& record, const Works& works, con
     for (std::size_t u = 0; u < works.units.size(); ++u) {
         const double strength = model.kind(works.units[u].kind).night_strength;
         next.units[u].night_rate =
-            (prior_of_unit[u].night_rate * works.units[u].size * strength + counts[u]) / (strength + exposure[u]);
+            (expected_night_rate(next.units[u], prior_of_unit[u], record) * works.units[u].size * strength + counts[u]) /
+            (strength + exposure[u]);
     }
 }
 

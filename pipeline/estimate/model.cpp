@@ -158,6 +158,8 @@ LearningModel read_learning(Rows rows)
     l.noise_strength = rows.number("noise_strength");
     l.kind_strength = rows.number("kind_strength");
     l.hazard_strength = rows.number("hazard_strength");
+    l.night_exponent = rows.number("night_exponent");
+    l.exponent_strength = rows.number("exponent_strength");
     l.max_exact = static_cast<int>(rows.number("max_exact"));
     rows.finish();
     return l;

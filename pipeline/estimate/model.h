@@ -39,6 +39,7 @@ struct EvidenceModel {
 struct LearningModel {
     int iterations = 0, low_information = 0, max_exact = 0;
     double share_strength = 0, noise_strength = 0, kind_strength = 0, hazard_strength = 0;
+    double night_exponent = 0, exponent_strength = 0;  ///< night rate ~ P(hit) to this power
 };
 
 /// How evidence becomes a verdict; ranges are in days from the order's first day and from the day after its last.

@@ -54,6 +54,7 @@ struct Tally {
     int orders = 0, violators = 0, inconsistent = 0, inconsistent_true = 0, listed = 0, listed_true = 0, named = 0,
         named_false = 0, low = 0;
     int compliers = 0, compliers_accused = 0;
+    Score by_type[6], named_by_type[6];
     double seconds = 0;
 };
 
@@ -107,6 +108,11 @@ void measure(Tally& t, const made::Settings& settings)
         t.width.add((f.run_days_hi90 - f.run_days_lo90) / f.planned_days);
         t.undetermined.add(f.verdict == Verdict::undetermined);
         if (f.verdict == Verdict::inconsistent) ++t.inconsistent, t.inconsistent_true += violated;
+        if (violated) {
+            const int type = static_cast<int>(unit.strength) * 2 + (ran < unit.order_end - unit.order_begin);
+            t.by_type[type].add(f.verdict == Verdict::inconsistent);
+            t.named_by_type[type].add(f.named);
+        }
         if (f.q_value <= 0.05) ++t.listed, t.listed_true += violated;
         if (f.named) ++t.named, t.named_false += !violated;
         t.low += f.rule == "little_history";
@@ -126,6 +132,11 @@ void print(const char* label, const Tally& t)
                 t.violators ? double(t.listed_true) / t.violators : 0, t.named, t.named_false,
                 t.violators ? double(t.named - t.named_false) / t.violators : 0, t.undetermined.mean(), double(t.low) / t.orders,
                 t.seen.mean() - t.unseen.mean(), t.orders, t.seconds);
+    for (int i = 0; i < 6; ++i)
+        std::printf("   %s/%s n %d power %.2f named %.2f",
+                    std::vector<const char*>{"strong", "median", "weak"}[static_cast<std::size_t>(i / 2)],
+                    i % 2 ? "restart" : "ignored", t.by_type[i].n, t.by_type[i].mean(), t.named_by_type[i].mean());
+    std::printf("\n");
     std::fflush(stdout);
 }
 
