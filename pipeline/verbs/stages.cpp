@@ -5,6 +5,7 @@
 #include "pipeline/estimate/estimate.h"
 #include "pipeline/look/look.h"
 #include "pipeline/package/package.h"
+#include "pipeline/rules/rules.h"
 
 namespace hearthwatch::pipeline {
 
@@ -15,6 +16,7 @@ const std::vector<Stage>& stages()
         {"look", "measure every unit on every chip", run_look},
         {"estimate", "daily P(run), P(banked), P(off) of every unit", run_estimate},
         {"compare", "a verdict on every order, ratios per works, city and province", run_compare},
+        {"rules", "judge the plan by the notice's rules, from tables alone", run_rules},
         {"package", "evidence bags and pages", run_package},
     };
     return line;
