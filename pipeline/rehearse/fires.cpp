@@ -1,5 +1,6 @@
 #include "pipeline/rehearse/fires.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
@@ -14,23 +15,9 @@
 namespace hearthwatch::pipeline::rehearsal {
 namespace {
 
-constexpr double i4_um = 3.74, i5_um = 11.45, transmitted = 0.85;
+constexpr double transmitted = 0.85;
 
-struct Pass {
-    geo::Instant instant;
-    double scan_km, track_km;
-};
-
-/// Local night passes between 00:50 and 02:20; the angle of view, and with it the pixel, comes back after sixteen days.
-Pass night_pass(geo::Day day, bool noaa20)
-{
-    const int turn = ((day.number * 5 + (noaa20 ? 8 : 0)) % 16 + 16) % 16;
-    const double off = std::abs(turn - 7.5) / 7.5;  // 0 straight below .. 1 at the edge
-    const auto instant = geo::day_start(day) + std::chrono::minutes(65 + (turn - 8) * 6 + (noaa20 ? 25 : 0));
-    return {instant, 0.39 + 0.40 * off * off, 0.36 + 0.40 * off * off};
-}
-
-std::string row(geo::LonLat place, double ti4, double ti5, const Pass& pass, const std::string& satellite, double extra_k,
+std::string row(geo::LonLat place, double ti4, double ti5, const NightPass& pass, const std::string& satellite, double extra_k,
                 double frp)
 {
     const std::string moment = geo::format_instant(pass.instant);
@@ -46,6 +33,29 @@ struct Glow {
 
 }  // namespace
 
+/// Local night passes between 00:50 and 02:20; the angle of view, and with it the pixel, comes back after sixteen days.
+NightPass night_pass(geo::Day day, bool noaa20)
+{
+    const int turn = ((day.number * 5 + (noaa20 ? 8 : 0)) % 16 + 16) % 16;
+    const double off = std::abs(turn - 7.5) / 7.5;  // 0 straight below .. 1 at the edge
+    const auto instant = geo::day_start(day) + std::chrono::minutes(65 + (turn - 8) * 6 + (noaa20 ? 25 : 0));
+    return {instant, 0.39 + 0.40 * off * off, 0.36 + 0.40 * off * off};
+}
+
+NightPixel night_pixel(double i4, double i5, double area_m2, double ground_k, double noise_k)
+{
+    NightPixel pixel;
+    pixel.ti4 = inverse_planck(viirs_i4_um, planck(viirs_i4_um, ground_k) + transmitted * i4 / area_m2);
+    pixel.ti5 = inverse_planck(viirs_i5_um, planck(viirs_i5_um, ground_k) + transmitted * i5 / area_m2);
+    pixel.reported = pixel.ti4 + noise_k >= 295 && pixel.ti4 - pixel.ti5 + noise_k >= 10;
+    return pixel;
+}
+
+double excess_over(double wavelength_um, const Source& source, double ground_k)
+{
+    return 0.9 * source.area_m2 * std::max(0.0, planck(wavelength_um, source.kelvin) - planck(wavelength_um, ground_k));
+}
+
 std::string fires_csv(const Frame& frame, const std::vector<Works>& works, const Operations& operations, const Climate& climate,
                       const std::string& satellite)
 {
@@ -55,31 +65,30 @@ std::string fires_csv(const Frame& frame, const std::vector<Works>& works, const
     const bool noaa20 = satellite == "1";
     for (geo::Day day = frame.baseline_start; day <= frame.end; ++day) {
         const Weather& weather = climate.on(day);
-        const Pass pass = night_pass(day, noaa20);
+        const NightPass pass = night_pass(day, noaa20);
         Chance chance(hash(frame.seed, 101, static_cast<std::uint64_t>(day.number), noaa20 ? 1 : 0));
         const double ground_k = weather.air_k - 5, wide = pass.scan_km * 1000, tall = pass.track_km * 1000;
         const double phase_x = chance.uniform() * wide, phase_y = chance.uniform() * tall;
         std::map<std::pair<long, long>, Glow> pixels;
         for (const Source& s : heat_at(frame, works, operations, climate, pass.instant).sources) {
             Glow& glow = pixels[{std::lround((s.place.y_m + phase_y) / tall), std::lround((s.place.x_m + phase_x) / wide)}];
-            const double i4 = 0.9 * s.area_m2 * std::max(0.0, planck(i4_um, s.kelvin) - planck(i4_um, ground_k));
+            const double i4 = excess_over(viirs_i4_um, s, ground_k);
             glow.i4 += i4;
-            glow.i5 += 0.9 * s.area_m2 * std::max(0.0, planck(i5_um, s.kelvin) - planck(i5_um, ground_k));
+            glow.i5 += excess_over(viirs_i5_um, s, ground_k);
             glow.x += i4 * s.place.x_m;
             glow.y += i4 * s.place.y_m;
         }
         const double area = wide * tall;
+        const bool clouded = chance.happens(weather.night_cloud);
         for (const auto& [cell, glow] : pixels) {
-            const double ti4 = inverse_planck(i4_um, planck(i4_um, ground_k) + transmitted * glow.i4 / area),
-                         extra = ti4 - ground_k;
-            const bool clear = !chance.happens(weather.night_cloud);
             const double noise = chance.normal(), east = 90 * chance.normal(), north = 90 * chance.normal();
-            const double ti5 = inverse_planck(i5_um, planck(i5_um, ground_k) + transmitted * glow.i5 / area);
-            if (!clear || ti4 + noise < 295 || ti4 - ti5 + noise < 10) continue;
+            const NightPixel pixel = night_pixel(glow.i4, glow.i5, area, ground_k, noise);
+            const bool clear = !clouded != chance.happens(0.05);  // gaps in clouds, and clouds in gaps
+            if (!clear || !pixel.reported) continue;
             // Fire radiative power from MIR radiance, Wooster et al. 2003 (doi 10.1016/S0034-4257(03)00070-1): sigma / 3e-9 for this band.
             const double frp = 5.670374e-8 / 3.0e-9 * glow.i4 / 1e6;
-            text += row(projector.to_lonlat({glow.x / glow.i4 + east, glow.y / glow.i4 + north}), ti4, ti5, pass, satellite,
-                        extra, frp);
+            text += row(projector.to_lonlat({glow.x / glow.i4 + east, glow.y / glow.i4 + north}), pixel.ti4, pixel.ti5, pass,
+                        satellite, pixel.ti4 - ground_k, frp);
         }
         const bool burning = weather.air_k > 278 && chance.happens(0.2);
         if (burning && !chance.happens(weather.night_cloud)) {

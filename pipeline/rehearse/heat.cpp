@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <functional>
 
 #include "pipeline/rehearse/chance.h"
 
@@ -30,12 +29,6 @@ void spread(Heat& heat, const Box& box, int along, int across, double area_m2, d
         for (int j = 0; j < across; ++j)
             heat.sources.push_back(
                 {box.at((i + 0.5) / along - 0.5, (j + 0.5) / across - 0.5), area_m2 / (along * across), kelvin});
-}
-
-/// Steam is seen when the air is cold or damp (methods C).
-double steam_chance(const Weather& weather)
-{
-    return 1 / (1 + std::exp((weather.air_k - 286) / 4 - 4 * (weather.humidity - 0.5)));
 }
 
 void add_steam(Heat& heat, const Weather& weather, geo::Point from, double strength, Chance& chance)
@@ -74,7 +67,7 @@ void add_taps(Heat& heat, const Furnace& f, const Moment& now, geo::Day day, dou
     }
 }
 
-void add_furnace(Heat& heat, const Furnace& f, const UnitDays& days, const Moment& now, geo::Point flare)
+void add_furnace(Heat& heat, const Furnace& f, const UnitDays& days, const Moment& now)
 {
     const auto running_share = [&](geo::Day day) {
         if (days.on(day) != State::run) return 0.0;
@@ -88,6 +81,11 @@ void add_furnace(Heat& heat, const Furnace& f, const UnitDays& days, const Momen
         days.warmth[i - 1] + (days.warmth[i] - days.warmth[i - 1]) * (now.hour / 24 + 0.5 > 1 ? 1 : now.hour / 24 + 0.5);
     spread(heat, f.stoves, 4, 1, f.stoves_m2, now.weather.air_k + (f.stoves_k - 273) * warmth);
     spread(heat, {f.top, 16, 16, 0}, 2, 2, f.top_m2, now.weather.air_k + (f.top_k - 273) * warmth);
+}
+
+/// Surplus gas is burnt in the days about a stop and a start.
+void add_flare(Heat& heat, const Furnace& f, const UnitDays& days, const Moment& now, geo::Point flare)
+{
     Chance chance(hash(now.seed, 53, key_of(f.unit_id), static_cast<std::uint64_t>(now.day.number)));
     bool change = false;
     for (int d = -2; d <= 2; ++d) change = change || (days.on(now.day + d) == State::run) != (days.on(now.day) == State::run);
@@ -125,20 +123,45 @@ void add_works(Heat& heat, const Works& w, const Moment& now, int running)
     add_steam(heat, now.weather, w.cooling_tower, 0.8 + load, chance);
 }
 
+Moment moment(std::uint64_t seed, const Weather& weather, geo::Instant instant)
+{
+    const geo::Day day = geo::local_day(instant);
+    return {seed, day, std::chrono::duration<double, std::ratio<3600>>(instant - geo::day_start(day)).count(), weather};
+}
+
 }  // namespace
+
+Heat furnace_heat(std::uint64_t seed, const Weather& weather, const Furnace& furnace, const UnitDays& days, geo::Instant instant)
+{
+    Heat heat;
+    add_furnace(heat, furnace, days, moment(seed, weather, instant));
+    return heat;
+}
+
+Heat battery_heat(std::uint64_t seed, const Weather& weather, const Battery& battery, const UnitDays& days, geo::Instant instant)
+{
+    Heat heat;
+    add_battery(heat, battery, days, moment(seed, weather, instant));
+    return heat;
+}
+
+double steam_chance(const Weather& weather)
+{
+    return 1 / (1 + std::exp((weather.air_k - 286) / 4 - 4 * (weather.humidity - 0.5)));
+}
 
 Heat heat_at(const Frame& frame, const std::vector<Works>& works, const Operations& operations, const Climate& climate,
              geo::Instant instant)
 {
     const geo::Day day = geo::local_day(instant);
-    const double hour = std::chrono::duration<double, std::ratio<3600>>(instant - geo::day_start(day)).count();
-    const Moment now{frame.seed, day, hour, climate.on(day)};
+    const Moment now = moment(frame.seed, climate.on(day), instant);
     Heat heat;
     for (const Works& w : works) {
         int running = 0;
         for (const Furnace& f : w.furnaces) {
             const UnitDays& days = operations.units.at(f.unit_id);
-            add_furnace(heat, f, days, now, w.flare);
+            add_furnace(heat, f, days, now);
+            add_flare(heat, f, days, now, w.flare);
             running += days.on(day) == State::run ? 1 : 0;
         }
         for (const Battery& b : w.batteries) add_battery(heat, b, operations.units.at(b.unit_id), now);

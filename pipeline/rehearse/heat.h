@@ -31,4 +31,11 @@ struct Heat {
 Heat heat_at(const Frame& frame, const std::vector<Works>& works, const Operations& operations, const Climate& climate,
              geo::Instant instant);
 
+/// One furnace or battery alone, without what its works adds.
+Heat furnace_heat(std::uint64_t seed, const Weather& weather, const Furnace& furnace, const UnitDays& days, geo::Instant instant);
+Heat battery_heat(std::uint64_t seed, const Weather& weather, const Battery& battery, const UnitDays& days, geo::Instant instant);
+
+/// Probability that steam let go is seen: in cold or damp air (methods C).
+double steam_chance(const Weather& weather);
+
 }  // namespace hearthwatch::pipeline::rehearsal

@@ -68,8 +68,7 @@ void obey(UnitDays& days, const Furnace& furnace, Window order, Chance& chance)
     case Behaviour::banked:
         stop(days, order.start + chance.below(2), order.end - chance.below(2), length);
         break;
-    case Behaviour::ignored:
-    case Behaviour::no_order:
+    default:
         break;
     }
 }

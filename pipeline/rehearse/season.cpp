@@ -53,6 +53,10 @@ const char* name(Behaviour behaviour)
         return "banked";
     case Behaviour::early_restart:
         return "early_restart";
+    case Behaviour::hidden_run:
+        return "hidden_run";
+    case Behaviour::rotation:
+        return "rotation";
     case Behaviour::no_order:
         break;
     }

@@ -25,7 +25,7 @@ enum class State { run, banked, off };
 const char* name(State state);
 
 /// What a works did about an order.
-enum class Behaviour { complied, ignored, late, banked, early_restart, no_order };
+enum class Behaviour { complied, ignored, late, banked, early_restart, hidden_run, rotation, no_order };
 const char* name(Behaviour behaviour);
 
 /// One pass of an imaging satellite.

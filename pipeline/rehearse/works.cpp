@@ -14,34 +14,7 @@ namespace {
 struct Openness {
     double runner_m2, seen, slag_chance, tap_minutes;
 };
-constexpr std::array<Openness, 3> openness{{{0.5, 0.95, 0.7, 95}, {0.15, 0.85, 0.25, 75}, {0.04, 0.5, 0.0, 75}}};
-
-Furnace make_furnace(Chance& chance, const Box& plot, int kind)
-{
-    Furnace f;
-    f.plot = plot;
-    const auto box = [&](double along, double across, double length, double width) {
-        return Box{plot.at(along / plot.length_m, across / plot.width_m), length, width, plot.turn_rad};
-    };
-    f.casthouse = box(-22, 4, 52, 34);
-    f.stoves = box(38, 12, 44, 14);
-    f.slag_pit = box(-30, -32, 34, 14);
-    f.top = plot.at(8 / plot.length_m, 0);
-    const std::array<double, 4> volumes{1080, 1580, 1780, 2500};
-    f.volume_m3 = volumes[static_cast<std::size_t>(chance.below(4))];
-    const Openness& open = openness[static_cast<std::size_t>(kind)];
-    f.taps_a_day = chance.between(8, 12);
-    f.tap_minutes = std::min(chance.around(open.tap_minutes, 1.25), 1300 / f.taps_a_day);
-    f.runner_m2 = chance.around(open.runner_m2, 1.6);
-    f.seen = open.seen;
-    if (chance.happens(open.slag_chance)) f.slag_m2 = chance.around(50, 1.6);
-    f.stoves_m2 = chance.around(520, 1.3);
-    f.stoves_k = chance.between(333, 368);
-    f.top_m2 = chance.around(200, 1.4);
-    f.top_k = chance.between(335, 390);
-    f.cooling_days = chance.around(2.5, 1.35);
-    return f;
-}
+constexpr std::array<Openness, 3> openings{{{0.5, 0.95, 0.7, 95}, {0.15, 0.85, 0.25, 75}, {0.04, 0.5, 0.0, 75}}};
 
 void make_units(Works& works, Chance& chance, const Frame& frame, int number)
 {
@@ -113,6 +86,33 @@ geo::Polygon drawn(const Box& box, const geo::Projector& projector, Chance& chan
 }
 
 }  // namespace
+
+Furnace make_furnace(Chance& chance, const Box& plot, int openness)
+{
+    Furnace f;
+    f.plot = plot;
+    const auto box = [&](double along, double across, double length, double width) {
+        return Box{plot.at(along / plot.length_m, across / plot.width_m), length, width, plot.turn_rad};
+    };
+    f.casthouse = box(-22, 4, 52, 34);
+    f.stoves = box(38, 12, 44, 14);
+    f.slag_pit = box(-30, -32, 34, 14);
+    f.top = plot.at(8 / plot.length_m, 0);
+    const std::array<double, 4> volumes{1080, 1580, 1780, 2500};
+    f.volume_m3 = volumes[static_cast<std::size_t>(chance.below(4))];
+    const Openness& open = openings[static_cast<std::size_t>(openness)];
+    f.taps_a_day = chance.between(8, 12);
+    f.tap_minutes = std::min(chance.around(open.tap_minutes, 1.25), 1300 / f.taps_a_day);
+    f.runner_m2 = chance.around(open.runner_m2, 1.6);
+    f.seen = open.seen;
+    if (chance.happens(open.slag_chance)) f.slag_m2 = chance.around(50, 1.6);
+    f.stoves_m2 = chance.around(520, 1.3);
+    f.stoves_k = chance.between(333, 368);
+    f.top_m2 = chance.around(200, 1.4);
+    f.top_k = chance.between(335, 390);
+    f.cooling_days = chance.around(2.5, 1.35);
+    return f;
+}
 
 geo::Point Box::at(double along, double across) const
 {

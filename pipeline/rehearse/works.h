@@ -4,6 +4,7 @@
 
 #include "geo/grid.h"
 #include "geo/projector.h"
+#include "pipeline/rehearse/chance.h"
 #include "pipeline/rehearse/season.h"
 #include "site-catalog/catalog.h"
 
@@ -65,6 +66,9 @@ struct Works {
 };
 
 std::vector<Works> make_works(const Frame& frame);
+
+/// A furnace on a plot; `openness` 0 strong, 1 median, 2 weak: how much of a tap is open to the sky.
+Furnace make_furnace(Chance& chance, const Box& plot, int openness);
 
 /// What an inspector would know: outlines drawn to within some metres, volumes, capacities.
 catalog::Catalog make_catalog(const Frame& frame, const std::vector<Works>& works);

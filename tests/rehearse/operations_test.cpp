@@ -68,7 +68,7 @@ TEST_CASE("what units did is what their behaviour says, in every season")
                 CHECK(days.on(order.end) == State::run);
                 CHECK(days.on(order.start + 4) != State::run);
                 break;
-            case Behaviour::no_order:
+            default:
                 FAIL("an order nobody gave");
             }
         }
