@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "geo/csv.h"
 #include "geo/day.h"
 #include "geo/polygon.h"
 #include "site-catalog/error.h"
@@ -79,6 +80,9 @@ struct Catalog {
 /// Reads sites and units from a folder: `sites.geojson` + `units.geojson`, or layers of `catalog.gpkg`, or `sites.csv` +
 /// `units.csv`. All faults of all files come in one catalog::Error, each with file, line (or feature) and value.
 Catalog read_catalog(const std::filesystem::path& folder);
+
+/// The same on two tables at hand, as an import makes them; columns of sites.csv and units.csv.
+Catalog catalog_from_tables(const geo::CsvTable& sites, const geo::CsvTable& units);
 
 /// The 139 works and their units shipped with the program (Global Energy Monitor, CC BY 4.0).
 Catalog shipped_catalog();

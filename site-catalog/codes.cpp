@@ -75,10 +75,15 @@ const Region* find_region(std::string_view city_code)
     return find_code(regions(), city_code);
 }
 
-const District* find_district(std::string_view district_code)
+const std::vector<District>& districts()
 {
     static const auto table = load_districts();
-    return find_code(table, district_code);
+    return table;
+}
+
+const District* find_district(std::string_view district_code)
+{
+    return find_code(districts(), district_code);
 }
 
 std::string city_code_fault(std::string_view code)

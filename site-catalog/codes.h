@@ -29,6 +29,7 @@ struct District {
 
 const std::vector<Region>& regions();  ///< sorted by code
 const Region* find_region(std::string_view city_code);
+const std::vector<District>& districts();  ///< sorted by code
 const District* find_district(std::string_view district_code);
 
 /// Why `code` is no city here and what to write instead ("it is a county of 130200 唐山市; ..."), or empty.

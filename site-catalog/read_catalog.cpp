@@ -162,13 +162,17 @@ Catalog read_catalog(const std::filesystem::path& folder)
     return assembled(records, faults);
 }
 
-Catalog shipped_catalog()
+Catalog catalog_from_tables(const geo::CsvTable& sites, const geo::CsvTable& units)
 {
     Faults faults;
-    const auto records = [&](const char* file, const std::vector<std::string>& columns) {
-        return csv_records(geo::parse_csv(data_file(file), file), with_place(columns), faults);
-    };
-    return assembled({records("sites.csv", site_columns()), records("units.csv", unit_columns())}, faults);
+    const auto site_records = csv_records(sites, with_place(site_columns()), faults);
+    return assembled({site_records, csv_records(units, with_place(unit_columns()), faults)}, faults);
+}
+
+Catalog shipped_catalog()
+{
+    const auto table = [](const char* file) { return geo::parse_csv(data_file(file), file); };
+    return catalog_from_tables(table("sites.csv"), table("units.csv"));
 }
 
 }  // namespace hearthwatch::catalog

@@ -67,7 +67,8 @@ TEST_CASE("results are listed as a table, as JSON and as CSV")
 {
     const auto results = evaluated("2021-22", "", "TS-1-BF1 reduce_percent:30 2021-11-15 2022-03-15", "");
     CHECK_THAT(catalog::rule_results_listing(results, false), Catch::Contains("TS-1-BF1限产30%,以减负荷代替停产"));
-    CHECK_THAT(catalog::rule_results_listing(results, true), Catch::Contains(R"x("rule_id":"R22","clause":"四(三)","level":"order","subject":"O1","outcome":"not_met")x"));
+    CHECK_THAT(catalog::rule_results_listing(results, true),
+               Catch::Contains(R"x("rule_id":"R22","clause":"四(三)","level":"order","subject":"O1","outcome":"not_met")x"));
     CHECK(geo::parse_csv(catalog::rule_results_csv(results), "results").rows.size() == results.size());
 }
 
