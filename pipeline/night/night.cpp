@@ -105,7 +105,10 @@ void look_whether_new(Going& going, const std::optional<NightRecord>& last)
     going.inputs = input_files(going.workspace);
     going.record.inputs = digest(going.inputs);
     going.nothing_new = !going.options.full && last && ended_well(*last) && last->inputs == going.record.inputs;
-    if (going.nothing_new) going.log.info(night_code::nothing_new, "", "no input has changed since night " + last->run_id);
+    if (going.nothing_new)
+        going.log.info(night_code::nothing_new, "", "no input has changed since night " + last->run_id);
+    else
+        sweep_abandoned(going.workspace.out);
 }
 
 void run_steps(Going& going, const std::optional<NightRecord>& last)

@@ -35,6 +35,8 @@ void write_run_record(const Workspace& workspace, const nlohmann::ordered_json& 
     write_file(workspace.out / "run.json", record.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
+}  // namespace
+
 int run_line(const Common& common)
 {
     const Workspace workspace = open_workspace(common.workspace);
@@ -61,8 +63,6 @@ int run_line(const Common& common)
     }
     return common.fail_on == "inconsistent" && has_inconsistent(workspace) ? exit_findings : code;
 }
-
-}  // namespace
 
 void add_line_verbs(CLI::App& app, Common& common, std::function<int()>& chosen)
 {
