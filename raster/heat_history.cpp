@@ -84,7 +84,14 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 {
     auto residual = residuals(history, chip);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, 0};
+    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, 0};
+    heat.plumes = find_plumes(chip, field, heat.residuals);
+    const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
+    for (const Remembered quantity : {Remembered::swir16, Remembered::swir22}) {
+        std::vector<float>& value = heat.residuals.of.at(static_cast<std::size_t>(quantity)).value;
+        for (std::size_t i = 0; i < value.size(); ++i)
+            if (droplets[i]) value[i] = std::numeric_limits<float>::quiet_NaN();
+    }
     for (const geo::PlanePolygon& unit : units) heat.units.push_back(make_footprint(unit, field.grid));
     const Excess& swir22 = heat.residuals[Remembered::swir22];
     heat.shift = shift_of(chip, history, heat.residuals);

@@ -6,13 +6,15 @@
 #include "raster/heat_registration.h"
 #include "raster/history.h"
 #include "raster/indicator_field.h"
+#include "raster/plume.h"
 #include "raster/ring.h"
 
 namespace hearthwatch::raster {
 
 /// A chip against the history of its site's pixels, and where heat stands out: computed once a chip for all units of the works.
 struct HeatMaps {
-    HistoryResiduals residuals;
+    HistoryResiduals residuals;  ///< short-wave infrared NaN under droplets
+    std::vector<Plume> plumes;
     std::optional<Shift> shift;      ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
     std::vector<double> source22;    ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
     std::vector<double> source16;    ///< of the same pixels; empty = no such history

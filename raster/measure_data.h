@@ -74,6 +74,12 @@ std::optional<Reading> source_area(const PreparedData& data, const UnitView& uni
 /// Rise of brightness temperature over the pixels' own history at the unit's peak as the instrument blurs it, K: unit templates and a quadric
 /// ground by least squares; sigma and p_null from the same estimate at null places.
 std::optional<Reading> tir_excess(const PreparedData& data, const UnitView& unit);
+/// 1 when a plume of probability 0.5 or more touches the unit (60 m), else 0; p_null: share of null places touched by one as likely.
+std::optional<Reading> plume_seen(const PreparedData& data, const UnitView& unit);
+/// Of the likeliest plume that touches the unit, 0 without; its length, m; and the share of the unit under any plume.
+std::optional<Reading> plume_probability(const PreparedData& data, const UnitView& unit);
+std::optional<Reading> plume_length(const PreparedData& data, const UnitView& unit);
+std::optional<Reading> plume_cover(const PreparedData& data, const UnitView& unit);
 /// Pixels of the unit that are saturated in a short-wave infrared band.
 std::optional<Reading> swir_saturated_count(const PreparedData& data, const UnitView& unit);
 

@@ -258,3 +258,27 @@ TEST_CASE("a shift of a part of a pixel is found, noise gives none")
     CHECK_FALSE(raster::find_shift(std::vector<float>(100), std::vector<float>(100), 10));
     CHECK_FALSE(raster::find_shift(std::vector<float>(columns * columns, std::nanf("")), reference, columns));
 }
+
+TEST_CASE("a look that lies a pixel off its history is refused, one in place is not")
+{
+    // Roofs bright in the short-wave infrared for good are the pattern by which a look is put in place.
+    const auto with_roofs = [](unsigned seed, int moved) {
+        raster::Chip chip = look_of(seed);
+        for (int k = 0; k < 150; ++k) {
+            const int column = 3 + (k * 37) % (side - 8) + moved, row = 3 + (k * 53) % (side - 8);
+            for (int r = 0; r < 2; ++r)
+                for (int c = 0; c < 2; ++c) fixture::set_reflectance(chip, Band::swir22, {column + c, row + r}, 0.30);
+        }
+        return chip;
+    };
+    raster::HistoryFit fit;
+    for (unsigned seed = 1; seed <= 16; ++seed) REQUIRE(fit.add(with_roofs(seed, 0)));
+    const raster::History history = fit.finish();
+    const auto gap = [&](int moved) {
+        const raster::Chip chip = with_roofs(50, moved);
+        const geo::Polygon unit = fixture::outline(chip, unit_window);
+        return raster::measure(raster::Prepared(chip, fixture::outline(chip, works_window), {unit}, history), unit).gap;
+    };
+    CHECK(gap(0) == "");
+    CHECK(gap(1) == "misregistered");
+}

@@ -49,8 +49,8 @@ TEST_CASE("quiet ground gives every indicator and no heat")
     CHECK(look.clear_fraction == 1);
     CHECK(look.p_valid == Approx(0.97).margin(0.02));
     auto names = raster::indicator_names();
-    for (const char* by_history :
-         {"source_area_m2", "source_temperature_k", "swir_excess", "swir_flux", "swir_hot_pixels", "tir_excess"})
+    for (const char* by_history : {"source_area_m2", "source_temperature_k", "swir_excess", "swir_flux", "swir_hot_pixels",
+                                   "tir_excess", "plume", "plume_cover", "plume_length_m", "plume_probability"})
         CHECK(std::erase(names, by_history) == 1);
     REQUIRE(look.readings.size() == names.size());
     for (std::size_t i = 0; i < names.size(); ++i) CHECK(look.readings[i].indicator == names[i]);

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "raster/history.h"
+#include "raster/indicator_field.h"
+
+namespace hearthwatch::raster {
+
+/// A patch of steam or smoke in one image. Supporting evidence only, never a lone ground for a verdict (methods C).
+struct Plume {
+    std::vector<std::size_t> pixels;   ///< of the quality grid, sorted
+    double area_m2 = 0, length_m = 0;  ///< length: four standard deviations along the axis
+    double width_m = 0;
+    double axis_deg = 0;                    ///< 0 to 180, clockwise from north
+    std::optional<double> shadow_height_m;  ///< height whose shadow was found
+    std::optional<double> parallax_m;       ///< between blue and red; Sentinel-2 only
+    double probability = 0;                 ///< that it is a plume and not cloud, snow or roof, given that it touches a source
+};
+
+/// Pixels that show droplets: brighter in blue than the ground by 0.05 and 3 sd, white (blue and red within 15 %), at 2.2 um less than 0.6 of
+/// blue, no snow, and not as their history has them (a white roof is). Their short-wave infrared says nothing of the ground.
+std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResiduals& residuals);
+
+/// Patches of such pixels, opened by 3 x 3, smaller than weather and not cut by the chip's edge. Probability: engineering weights for size,
+/// elongation, shadow and an axis shared with the other patches; a parallax of more than 6 m puts a patch at a cloud's height.
+std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const HistoryResiduals& residuals);
+
+}  // namespace hearthwatch::raster
