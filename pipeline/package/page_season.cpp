@@ -139,7 +139,7 @@ std::string cities_section(const SeasonData& data)
 std::string compliance_table(const SeasonData& data, std::string_view level, const std::string& only_id)
 {
     TableText table({text("col.level"), text("col.phase"), text("col.clause"), text("col.planned_ratio"),
-                     text("col.estimated_ratio"), text("col.p_target")});
+                     text("col.estimated_ratio"), text("col.p_target"), text("col.remark")});
     int rows = 0;
     for (const ComplianceRow& row : data.compliance) {
         if (row.level != level || (!only_id.empty() && row.id != only_id)) continue;
@@ -150,7 +150,7 @@ std::string compliance_table(const SeasonData& data, std::string_view level, con
                                                : code_text("province", row.id);
         table.row({spans(who), spans(code_text("phase", row.phase)), html(row.clause), percent(row.planned_ratio),
                    fmt::format("{} [{} – {}]", percent(row.estimated_ratio), percent(row.ratio_lo90), percent(row.ratio_hi90)),
-                   decimal(row.p_target_met, 2)});
+                   decimal(row.p_target_met, 2), spans(translated(row.reason).value_or(Both{"", row.reason}))});
     }
     return rows ? table.done() : std::string();
 }

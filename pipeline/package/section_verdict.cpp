@@ -71,6 +71,7 @@ Both verdict_reason(const Finding& finding)
     const std::vector<Both> numbers{decimal(finding.run_days_median, 0), decimal(finding.run_days_lo90, 0),
                                     decimal(finding.run_days_hi90, 0),   std::to_string(finding.planned_days),
                                     std::to_string(finding.looks_clear), decimal(finding.p_violation, 2)};
+    if (const std::optional<Both> said = translated(finding.reason)) return *said;
     const std::string key = "rule." + finding.rule;
     Both reason = text(has_text(key) ? key : "rule.other", numbers);
     if (!finding.reason.empty()) reason.en = finding.reason;  // says the same with what else the stage knew

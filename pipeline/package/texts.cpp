@@ -43,6 +43,31 @@ std::string fill(std::string_view pattern, const std::vector<Both>& arguments, s
     return out;
 }
 
+/// Where the pattern's fixed parts stand in `english` from its beginning: what fills {0}, {1}, .. in order, and how long the match is.
+struct Match {
+    std::vector<Both> filled;
+    std::size_t length = 0;
+};
+
+std::optional<Match> match(std::string_view pattern, std::string_view english)
+{
+    Match out;
+    std::size_t at = 0;
+    for (;;) {
+        const std::size_t brace = std::min(pattern.find('{'), pattern.size());
+        const std::string_view fixed = pattern.substr(0, brace);
+        const std::size_t found = english.find(fixed, at);
+        const bool first = out.filled.empty() && at == 0;
+        if (found == std::string_view::npos || (first && found != 0)) return std::nullopt;
+        if (!first) out.filled.emplace_back(std::string(english.substr(at, found - at)));
+        at = found + fixed.size();
+        if (brace == pattern.size()) break;
+        pattern.remove_prefix(brace + 3);
+    }
+    out.length = at;
+    return out;
+}
+
 std::string marked(const Both& both, std::string_view element)
 {
     if (both.zh == both.en) return html(both.zh);
@@ -68,6 +93,21 @@ Both code_text(std::string_view prefix, std::string_view code)
 {
     const std::string key = fmt::format("{}.{}", prefix, code);
     return has_text(key) ? text(key) : Both{std::string(code)};
+}
+
+std::optional<Both> translated(std::string_view english)
+{
+    std::string chinese;
+    for (std::string_view rest = english; !rest.empty();) {
+        std::optional<Match> found;
+        const Table& all = table();
+        for (auto entry = all.lower_bound("said."); entry != all.end() && entry->first.starts_with("said.") && !found; ++entry)
+            if ((found = match(entry->second.en, rest))) chinese += fill(entry->second.zh, found->filled, &Both::en);
+        if (!found) return std::nullopt;
+        rest.remove_prefix(found->length);
+        while (rest.starts_with(' ')) rest.remove_prefix(1);
+    }
+    return chinese.empty() ? std::nullopt : std::optional<Both>(Both{chinese, std::string(english)});
 }
 
 std::string spans(const Both& both)

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ bool has_text(std::string_view key);
 
 /// Text of `prefix.code`, for codes that come from tables; a code the texts do not know is shown as it is.
 Both code_text(std::string_view prefix, std::string_view code);
+
+/// A sentence or several that a stage wrote in English, in Chinese too: each must be one of the patterns `said.*`. nullopt when one is not.
+std::optional<Both> translated(std::string_view english);
 
 /// Both languages as escaped HTML, of which the page shows one; and the same for text inside SVG.
 std::string spans(const Both& both);
