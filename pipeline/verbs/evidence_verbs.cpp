@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "pipeline/package/sign.h"
+#include "pipeline/package/stamp.h"
+#include "pipeline/package/verify.h"
+#include "pipeline/verbs/verbs.h"
+
+namespace hearthwatch::pipeline {
+namespace {
+
+struct EvidenceArguments {
+    std::filesystem::path bag, allowed_signers;
+    std::string authority;
+};
+
+int verify(const EvidenceArguments& arguments, bool json)
+{
+    const BagCheck check = verify_bag(arguments.bag, arguments.allowed_signers);
+    if (json) {
+        const nlohmann::ordered_json out{
+            {"good", check.good()}, {"files", check.files}, {"faults", check.faults}, {"notes", check.notes}};
+        fmt::print("{}\n", out.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+    } else {
+        for (const auto& fault : check.faults) fmt::print("fault: {}\n", fault);
+        for (const auto& note : check.notes) fmt::print("note: {}\n", note);
+        fmt::print("{}: {} files checked, {}\n", arguments.bag.string(), check.files,
+                   check.good() ? "nothing was changed 未被改动" : fmt::format("{} faults 有改动", check.faults.size()));
+    }
+    return check.good() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_evidence_verbs(CLI::App& app, Common& common, std::function<int()>& chosen)
+{
+    static EvidenceArguments arguments;  // lives as long as the parser that fills it
+    auto* evidence = app.add_subcommand("evidence", "verify, sign and stamp evidence bags");
+    evidence->require_subcommand(1);
+
+    auto* check = evidence->add_subcommand("verify", "was a bag changed, and who signed it");
+    check->add_option("bag", arguments.bag, "folder of the bag")->required()->check(CLI::ExistingDirectory);
+    check->add_option("--allowed-signers", arguments.allowed_signers, "the office's own list of keys, in ssh-keygen's format")
+        ->check(CLI::ExistingFile);
+    check->add_flag("--json", common.json, "the result as JSON");
+    check->callback([&] { chosen = [&common] { return verify(arguments, common.json); }; });
+
+    auto* keygen = evidence->add_subcommand("keygen", "make the key that bags of a workspace are signed with: keys/evidence");
+    add_common(*keygen, common);
+    keygen->callback([&] {
+        chosen = [&common] {
+            const auto key = open_workspace(common.workspace).root / "keys" / "evidence";
+            package::make_signing_key(key);
+            fmt::print("{}: made. Bags written from now on are signed; give {}.pub to those who check\n", key.string(),
+                       key.string());
+            return 0;
+        };
+    });
+
+    auto* stamp = evidence->add_subcommand("stamp", "get an RFC 3161 time stamp for a bag");
+    stamp->add_option("bag", arguments.bag, "folder of the bag")->required()->check(CLI::ExistingDirectory);
+    stamp->add_option("--authority", arguments.authority, "address of the time stamp authority")->required();
+    stamp->callback([&] {
+        chosen = [] {
+            package::stamp_bag(arguments.bag, arguments.authority);
+            fmt::print("{}: stamped\n", arguments.bag.string());
+            return 0;
+        };
+    });
+}
+
+}  // namespace hearthwatch::pipeline
