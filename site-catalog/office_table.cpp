@@ -1,28 +1,22 @@
 #include "site-catalog/office_table.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
-#include <cpl_vsi.h>
 #include <fmt/format.h>
 #include <iconv.h>
-#include <ogrsf_frmts.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <memory>
 
 #include "geo/utf8.h"
 #include "site-catalog/faults.h"
-#include "site-catalog/ogr_open.h"
+#include "site-catalog/ogr_sheet.h"
 #include "site-catalog/text_rules.h"
 
 namespace hearthwatch::catalog {
 
 namespace {
 
-constexpr std::uintmax_t largest_file = 64ull << 20, largest_unpacked = 256ull << 20;
-constexpr std::size_t most_rows = 100'000, most_columns = 200;
+constexpr std::uintmax_t largest_file = 64ull << 20;
 
 std::string whole_text(const std::filesystem::path& file)
 {
@@ -79,50 +73,21 @@ void split_rows(const std::string& text, OfficeTable& table)
         } else if (c != '\r') {
             cell += c;
         }
-        if (row.cells.size() > most_columns || table.rows.size() > most_rows)
-            throw Error(fmt::format("{}:{}: more than {} rows or {} columns; split the table", table.name, line, most_rows,
-                                    most_columns));
+        require_size(table, row);
     }
     if (quoted) throw Error(fmt::format("{}:{}: a quote is opened and never closed; close it", table.name, row.line));
     if (row.cells.size() > 1 || !row.cells[0].empty()) table.rows.push_back(std::move(row));
 }
 
-/// What the workbook's parts would fill when unpacked.
-std::uintmax_t unpacked_size(const std::filesystem::path& file)
-{
-    const std::string root = "/vsizip/{" + std::filesystem::absolute(file).string() + "}";
-    const std::unique_ptr<char*, decltype(&CSLDestroy)> names(VSIReadDirRecursive(root.c_str()), CSLDestroy);
-    std::uintmax_t sum = 0;
-    for (char** name = names.get(); name && *name; ++name) {
-        VSIStatBufL stat;
-        if (VSIStatExL((root + "/" + *name).c_str(), &stat, VSI_STAT_SIZE_FLAG) == 0)
-            sum += static_cast<std::uintmax_t>(stat.st_size);
-    }
-    return sum;
-}
-
-void read_sheet(const std::filesystem::path& file, OfficeTable& table)
-{
-    const OgrMessages messages;
-    if (unpacked_size(file) > largest_unpacked)
-        throw Error(table.name + ": unpacks to more than 256 MB (a plan has some kilobytes); split it");
-    const CPLConfigOptionSetter headers("OGR_XLSX_HEADERS", "DISABLE", false), types("OGR_XLSX_FIELD_TYPES", "STRING", false);
-    const auto dataset = ogr_open(file, "XLSX");
-    auto* sheet = dataset->GetLayerCount() > 0 ? dataset->GetLayer(0) : nullptr;
-    if (!sheet) throw Error(table.name + ": has no sheet; put the table on the first one");
-    table.encoding = "XLSX, sheet " + shown(sheet->GetName());
-    for (const auto& feature : *sheet) {
-        OfficeTable::Row row{static_cast<std::size_t>(feature->GetFID()), {}};
-        for (int i = 0; i < feature->GetFieldCount(); ++i)
-            row.cells.emplace_back(feature->IsFieldSetAndNotNull(i) ? feature->GetFieldAsString(i) : "");
-        if (row.cells.size() > most_columns || table.rows.size() >= most_rows)
-            throw Error(fmt::format("{}:{}: more than {} rows or {} columns; split the table", table.name, row.line, most_rows,
-                                    most_columns));
-        table.rows.push_back(std::move(row));
-    }
-}
-
 }  // namespace
+
+void require_size(const OfficeTable& table, const OfficeTable::Row& next)
+{
+    constexpr std::size_t most_rows = 100'000, most_columns = 200;
+    if (next.cells.size() > most_columns || table.rows.size() >= most_rows)
+        throw Error(fmt::format("{}:{}: more than {} rows or {} columns; split the table", table.name, next.line, most_rows,
+                                most_columns));
+}
 
 OfficeTable read_office_table(const std::filesystem::path& file)
 {

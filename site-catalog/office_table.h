@@ -23,6 +23,9 @@ struct OfficeTable {
 /// catalog::Error: not a table, larger than 64 MB (unpacked 256 MB), more than 100 000 rows or 200 columns.
 OfficeTable read_office_table(const std::filesystem::path& file);
 
+/// Throws when one more row would make the table larger than read_office_table() takes.
+void require_size(const OfficeTable& table, const OfficeTable::Row& next);
+
 /// Full-width letters, digits and punctuation in half width, runs of blanks as one, none at either end.
 std::string plain_text(std::string_view text);
 

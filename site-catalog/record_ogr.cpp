@@ -5,7 +5,7 @@
 
 #include "geo/error.h"
 #include "geo/projector.h"
-#include "site-catalog/ogr_open.h"
+#include "site-catalog/ogr.h"
 #include "site-catalog/record.h"
 
 namespace hearthwatch::catalog {

@@ -1,4 +1,4 @@
-#include "site-catalog/ogr_open.h"
+#include "site-catalog/ogr.h"
 
 #include <cpl_error.h>
 #include <gdal_priv.h>
