@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "pipeline/baseline/baseline.h"
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/look/night.h"
 #include "pipeline/parallel.h"
@@ -27,12 +28,14 @@ void add_outline(ContentKey& key, const std::string& id, const geo::Polygon& out
     for (const auto& corner : outline.outer) key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
 }
 
-std::string look_key(const ClipRecord& record, const catalog::Catalog& catalog)
+std::string look_key(const ClipRecord& record, const catalog::Catalog& catalog, const fs::path& out)
 {
     ContentKey key("look");
     key.add("clip", record.key);
-    for (const auto& entry : record.entries)
+    for (const auto& entry : record.entries) {
+        key.add("history", history_key(out, entry.site_id));
         for (const auto* unit : catalog.units_of(entry.site_id)) add_outline(key, unit->unit_id, unit->outline);
+    }
     return key.hex();
 }
 
@@ -68,6 +71,18 @@ void add_look(const ReadingRow& blank, const raster::Look& look, std::vector<Rea
     }
 }
 
+/// Against the works' own history where there is one. The works as a unit is its furnaces once more: it takes no light from them.
+raster::Prepared prepare(const raster::Chip& chip, const catalog::Site& site, const std::vector<const catalog::Unit*>& units,
+                         const fs::path& out)
+{
+    const auto history = site_history(out, site.site_id);
+    if (!history) return {chip, site.outline};
+    std::vector<geo::Polygon> outlines;
+    for (const auto* unit : units)
+        if (unit->kind != catalog::UnitKind::works) outlines.push_back(unit->outline);
+    return {chip, site.outline, outlines, *history};
+}
+
 /// A unit that has no place on the chip is a gap of its own; its neighbours keep their looks.
 raster::Look measure_unit(const raster::Prepared& prepared, const geo::Polygon& outline)
 {
@@ -86,7 +101,7 @@ std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalo
         std::vector<raster::Look> looks(units.size());
         if (entry.gap.empty()) {
             const raster::Chip chip = raster::read_chip(workspace.out / entry.chip);
-            const raster::Prepared prepared(chip, catalog.find_site(entry.site_id)->outline);
+            const auto prepared = prepare(chip, *catalog.find_site(entry.site_id), units, workspace.out);
             for (std::size_t i = 0; i < units.size(); ++i) looks[i] = measure_unit(prepared, units[i]->outline);
         } else {
             for (auto& look : looks) look.gap = entry.gap;
@@ -190,7 +205,7 @@ struct LookFiles {
             const auto& record = records[i];
             const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
             names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
-            keys.push_back(look_key(record, catalog));
+            keys.push_back(look_key(record, catalog, workspace.out));
             std::error_code trouble;
             if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
                 due.push_back(i);

@@ -11,7 +11,6 @@
 #include "pipeline/clip/clip.h"
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/error.h"
-#include "pipeline/look/look.h"
 #include "pipeline/store.h"
 
 namespace hearthwatch::pipeline {
@@ -22,13 +21,6 @@ namespace fs = std::filesystem;
 constexpr double task_s = 0.2;           ///< opening a scene and writing a record
 constexpr double works_s = 0.5;          ///< cutting and measuring one works
 constexpr std::size_t most_tasks = 200;  ///< so that a kill never costs much, whatever the target
-
-void append(StageReport& all, const StageReport& part, const std::string& stage)
-{
-    for (const auto& [what, count] : part.counts) all.counts[stage + ": " + what] += count;
-    all.refused.insert(all.refused.end(), part.refused.begin(), part.refused.end());
-    all.did_nothing = all.did_nothing && part.did_nothing;
-}
 
 bool is_plain(const std::string& name)
 {
@@ -97,10 +89,7 @@ StageReport run_shard(const Workspace& workspace, const std::vector<Shard>& shar
     if (index >= shards.size())
         throw Error(fmt::format("there is no shard {} (the list has {}, counted from 0)", index, shards.size()), 2);
     const std::set<std::string> tasks(shards[index].tasks.begin(), shards[index].tasks.end());
-    StageReport report;
-    append(report, run_clip_part(workspace, tasks, threads), "clip");
-    append(report, run_look_part(workspace, tasks, threads), "look");
-    return report;
+    return run_clip_part(workspace, tasks, threads);
 }
 
 std::vector<std::string> missing_tasks(const Workspace& workspace, const std::vector<Shard>& shards)
@@ -112,12 +101,7 @@ std::vector<std::string> missing_tasks(const Workspace& workspace, const std::ve
         for (const auto& task : shard.tasks) {
             const fs::path record = workspace.out / "clips" / (task + ".json");
             std::error_code trouble;
-            if (due.contains(task) || !fs::exists(record, trouble)) {
-                missing.insert(task);
-                continue;
-            }
-            const auto day = geo::local_day(read_clip_record(record).acquired, workspace.utc_offset);
-            if (!fs::exists(workspace.out / "looks" / geo::format_month(day) / (task + ".csv"), trouble)) missing.insert(task);
+            if (due.contains(task) || !fs::exists(record, trouble)) missing.insert(task);
         }
     return {missing.begin(), missing.end()};
 }

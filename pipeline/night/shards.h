@@ -25,10 +25,11 @@ std::string shards_jsonl(const std::vector<Shard>& shards);
 /// Throws Error with file and line; indices must count from 0, names must be plain file names.
 std::vector<Shard> read_shards(const std::filesystem::path& file);
 
-/// Clips and looks of one shard. Throws Error when there is no such index.
+/// Clips of one shard: reading and decoding is the work worth sharing; looks need the baseline of all clips and come with the merge. Throws
+/// Error when there is no such index.
 StageReport run_shard(const Workspace& workspace, const std::vector<Shard>& shards, std::size_t index, int threads);
 
-/// Tasks of the shards whose clips or looks are not there, sorted: empty = ready to merge.
+/// Tasks of the shards whose clips are not there, sorted: empty = ready to merge.
 std::vector<std::string> missing_tasks(const Workspace& workspace, const std::vector<Shard>& shards);
 
 }  // namespace hearthwatch::pipeline

@@ -65,7 +65,7 @@ void add_evidence_verbs(CLI::App& app, Common& common, std::function<int()>& cho
     stamp->add_option("--authority", arguments.authority, "address of the time stamp authority")->required();
     stamp->callback([&] {
         chosen = [] {
-            package::stamp_bag(arguments.bag, arguments.authority);
+            stamp_bag(arguments.bag, arguments.authority);
             fmt::print("{}: stamped\n", arguments.bag.string());
             return 0;
         };

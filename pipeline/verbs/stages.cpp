@@ -1,5 +1,6 @@
 #include "pipeline/verbs/stages.h"
 
+#include "pipeline/baseline/baseline.h"
 #include "pipeline/clip/clip.h"
 #include "pipeline/compare/compare.h"
 #include "pipeline/estimate/estimate.h"
@@ -13,6 +14,7 @@ const std::vector<Stage>& stages()
 {
     static const std::vector<Stage> line{
         {"clip", "cut every works out of every scene over it", run_clip},
+        {"baseline", "remember what every works' own pixels look like when nothing burns", run_baseline},
         {"look", "measure every unit on every chip", run_look},
         {"estimate", "daily P(run), P(banked), P(off) of every unit", run_estimate},
         {"compare", "a verdict on every order, ratios per works, city and province", run_compare},
