@@ -30,28 +30,28 @@ bool competes(const Footprint& unit, const Footprint& other)
     return share_inside(unit, other) < held && share_inside(other, unit) < held;
 }
 
-/// What the image shows beyond its bands' relation, in reflectance, without what stands out of the history: heat and clouds lie where
-/// they lie.
-std::vector<float> still_ground(const Excess& excess, const std::vector<float>& level, double reflectance, double contrast)
+/// What the image shows beyond its bands' relation, in reflectance: clear ground off the works, whose heat lies where it lies.
+std::vector<float> still_ground(const Field& field, const std::vector<std::uint8_t>& about, const Excess& excess,
+                                const std::vector<float>& level, double contrast)
 {
-    constexpr float standing_out = 4;
+    const std::vector<float>&rho = field.rho(Band::swir22), &radiance = field.radiance(Band::swir22);
     std::vector<float> ground(level.size(), std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < ground.size(); ++i)
-        if (std::abs(excess.value[i]) < standing_out * excess.sigma[i])
-            ground[i] = static_cast<float>(reflectance) * excess.value[i] + static_cast<float>(contrast) * level[i];
+        if (!about[i] && is_clear(field.quality[i]))
+            ground[i] = excess.value[i] * rho[i] / radiance[i] + static_cast<float>(contrast) * level[i];
     return ground;
 }
 
 /// The history's pattern of roofs bright in the short-wave infrared against the image's. Believed when the northern and the southern half say
 /// the same: ground without a pattern gives any shift.
-std::optional<Shift> shift_of(const Chip& chip, const History& history, const HistoryResiduals& residual)
+std::optional<Shift> shift_of(const Chip& chip, const Field& field, const std::vector<std::uint8_t>& about,
+                              const History& history, const HistoryResiduals& residual)
 {
     const LatticeHistory* lattice = history.find(chip);
     const Excess& excess = residual[Remembered::swir22];
     if (!lattice || excess.value.empty()) return std::nullopt;
     const std::vector<float>& level = (*lattice)[Remembered::swir22].level;
-    const std::vector<float> ground =
-        still_ground(excess, level, chip.find(Band::swir22)->reflectance_per_radiance, residual.contrast);
+    const std::vector<float> ground = still_ground(field, about, excess, level, residual.contrast);
     const std::span<const float> now(ground), then(level);
     const int columns = lattice->grid.columns;
     const std::size_t half = now.size() / 2 / static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns);
@@ -84,32 +84,39 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 {
     auto residual = residuals(history, chip);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, 0};
+    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}};
     heat.plumes = find_plumes(chip, field, heat.residuals);
     const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
-    for (const Remembered quantity : {Remembered::swir16, Remembered::swir22}) {
-        std::vector<float>& value = heat.residuals.of.at(static_cast<std::size_t>(quantity)).value;
-        for (std::size_t i = 0; i < value.size(); ++i)
-            if (droplets[i]) value[i] = std::numeric_limits<float>::quiet_NaN();
-    }
+    const auto unsee = [&](const std::vector<std::size_t>& pixels) {
+        for (const Remembered quantity : {Remembered::swir16, Remembered::swir22}) {
+            std::vector<float>& value = heat.residuals.of.at(static_cast<std::size_t>(quantity)).value;
+            if (!value.empty())
+                for (const std::size_t i : pixels) value[i] = std::numeric_limits<float>::quiet_NaN();
+        }
+    };
+    std::vector<std::size_t> steam;
+    for (std::size_t i = 0; i < droplets.size(); ++i)
+        if (droplets[i]) steam.push_back(i);
+    unsee(steam);
     for (const geo::PlanePolygon& unit : units) heat.units.push_back(make_footprint(unit, field.grid));
     const Excess& swir22 = heat.residuals[Remembered::swir22];
-    heat.shift = shift_of(chip, history, heat.residuals);
-    if (is_misregistered(heat) || swir22.value.empty()) return heat;
-
     constexpr float about_m = 100;
     std::vector<std::uint8_t> about(field.size(), 0);
     for (std::size_t i = 0; i < about.size(); ++i) about[i] = ring.distance_m[i] <= about_m;
     for (const Footprint& unit : heat.units)
         for (const std::size_t i : grown_pixels(unit, field.grid, 1)) about[i] = 1;
-    std::vector<std::size_t> where;
+    heat.shift = shift_of(chip, field, about, history, heat.residuals);
+    if (is_misregistered(heat) || swir22.value.empty()) return heat;
+
+    std::vector<std::size_t> where, cloud_edges;
     for (const auto& blob : find_blobs(swir22.value, swir22.sigma, field.grid.columns)) {
         if (std::none_of(blob.begin(), blob.end(), [&](std::size_t i) { return about[i] != 0; })) continue;
         if (is_parallax_dipole(field, swir22.value, blob))
-            ++heat.rejected_blobs;
+            cloud_edges.insert(cloud_edges.end(), blob.begin(), blob.end());
         else
             where.insert(where.end(), blob.begin(), blob.end());
     }
+    unsee(cloud_edges);
     const auto spread_of = [&](Band band) {
         const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
         return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);

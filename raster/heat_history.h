@@ -13,13 +13,12 @@ namespace hearthwatch::raster {
 
 /// A chip against the history of its site's pixels, and where heat stands out: computed once a chip for all units of the works.
 struct HeatMaps {
-    HistoryResiduals residuals;  ///< short-wave infrared NaN under droplets
+    HistoryResiduals residuals;  ///< short-wave infrared NaN under droplets and at cloud edges
     std::vector<Plume> plumes;
-    std::optional<Shift> shift;      ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
-    std::vector<double> source22;    ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
-    std::vector<double> source16;    ///< of the same pixels; empty = no such history
-    std::vector<Footprint> units;    ///< of the works, in the order given
-    std::size_t rejected_blobs = 0;  ///< parallax dipoles
+    std::optional<Shift> shift;    ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
+    std::vector<double> source22;  ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
+    std::vector<double> source16;  ///< of the same pixels; empty = no such history
+    std::vector<Footprint> units;  ///< of the works, in the order given
 };
 
 /// nullopt when the history does not know the chip's lattice, or the image shows too little clear ground.

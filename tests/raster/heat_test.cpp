@@ -282,3 +282,15 @@ TEST_CASE("a look that lies a pixel off its history is refused, one in place is 
     CHECK(gap(0) == "");
     CHECK(gap(1) == "misregistered");
 }
+
+TEST_CASE("a cloud's edge with its negative twin is no heat")
+{
+    raster::Chip chip = look_of(50);
+    for (int column = 78; column < 81; ++column) {
+        fixture::add(chip, Band::swir22, {column, 79}, 4);
+        fixture::add(chip, Band::swir22, {column, 81}, -3.5);
+        for (const int row : {79, 81})
+            for (const Band band : {Band::blue, Band::green, Band::red}) fixture::set_reflectance(chip, band, {column, row}, 0.5);
+    }
+    CHECK(reading(look_at(chip), "swir_flux").value == 0);
+}
