@@ -94,6 +94,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
                 for (const std::size_t i : pixels) value[i] = std::numeric_limits<float>::quiet_NaN();
         }
     };
+    const std::vector<float> with_clouds = heat.residuals[Remembered::swir22].value;  // a cloud's edge is told by its other side
     std::vector<std::size_t> steam;
     for (std::size_t i = 0; i < droplets.size(); ++i)
         if (droplets[i]) steam.push_back(i);
@@ -111,7 +112,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
     std::vector<std::size_t> where, cloud_edges;
     for (const auto& blob : find_blobs(swir22.value, swir22.sigma, field.grid.columns)) {
         if (std::none_of(blob.begin(), blob.end(), [&](std::size_t i) { return about[i] != 0; })) continue;
-        if (is_parallax_dipole(field, swir22.value, blob))
+        if (is_parallax_dipole(field, with_clouds, blob))
             cloud_edges.insert(cloud_edges.end(), blob.begin(), blob.end());
         else
             where.insert(where.end(), blob.begin(), blob.end());
