@@ -1,5 +1,6 @@
-# Manual page and completion from the program's own help, `cmake --install`, and a Debian package: cpack -G DEB --config build/CPackConfig.cmake
+# Manual page and completion from the program's own help, `cmake --install`, and a Debian package (scripts/make-package).
 include(GNUInstallDirs)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # a package does not need the tests built
 find_program(PYTHON3 python3)
 set(docs ${CMAKE_CURRENT_BINARY_DIR}/docs)
 if(PYTHON3)

@@ -1,9 +1,7 @@
-#include <sys/wait.h>
-
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <limits>
 
+#include "fixture/script.h"
 #include "fixture/temp_folder.h"
 #include "pipeline/error.h"
 #include "pipeline/findings_table.h"
@@ -15,34 +13,19 @@
 #include "site-catalog/write.h"
 
 using namespace hearthwatch;
+using hearthwatch::fixture::run_script;
 using hearthwatch::fixture::TempFolder;
 using pipeline::Verdict;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Said {
-    int exit_code = 0;
-    std::string text;
-};
-
-Said run(const std::string& command)
-{
-    FILE* pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
-    REQUIRE(pipe);
-    Said said;
-    for (int c; (c = std::fgetc(pipe)) != EOF;) said.text += static_cast<char>(c);
-    const int status = pclose(pipe);
-    said.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return said;
-}
-
 /// A database server for one test, ended with it.
 class Server {
 public:
     Server()
     {
-        const auto said = run("bash '" HEARTHWATCH_SOURCE "/tests/postgis/server' up '" + folder_.path().string() + "'");
+        const auto said = run_script("bash '" HEARTHWATCH_SOURCE "/tests/postgis/server' up '" + folder_.path().string() + "'");
         INFO(said.text);
         if (said.exit_code == 77)
             WARN("skipped: " << said.text);
@@ -50,7 +33,7 @@ public:
             REQUIRE(said.exit_code == 0);
         runs_ = said.exit_code == 0;
     }
-    ~Server() { run("bash '" HEARTHWATCH_SOURCE "/tests/postgis/server' down '" + folder_.path().string() + "'"); }
+    ~Server() { run_script("bash '" HEARTHWATCH_SOURCE "/tests/postgis/server' down '" + folder_.path().string() + "'"); }
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
@@ -60,7 +43,7 @@ public:
     /// Rows of a query, a line each, columns parted by '|'.
     std::string ask(const std::string& sql) const
     {
-        const auto said = run("psql -X -q -A -t -v ON_ERROR_STOP=1 '" + connection() + "' -c \"" + sql + "\"");
+        const auto said = run_script("psql -X -q -A -t -v ON_ERROR_STOP=1 '" + connection() + "' -c \"" + sql + "\"");
         INFO(said.text);
         REQUIRE(said.exit_code == 0);
         return said.text.empty() ? "" : said.text.substr(0, said.text.size() - 1);

@@ -1,5 +1,5 @@
 # A Slurm of one node on loopback, all of it below one folder (practice of the field: no systemd, no cgroups needed).
-# cluster_missing: prints why there can be none. cluster_up FOLDER; cluster_down.
+# cluster_missing: prints why there can be none, or fails. cluster_up FOLDER fails when it does not come up; cluster_down.
 
 cluster_missing() {
   local tool
@@ -37,7 +37,7 @@ cluster_up() {
   install -d -m 0700 "$cluster/key"
   (umask 077 && head -c 1024 /dev/urandom >"$cluster/key/munge.key")
   munged --key-file="$cluster/key/munge.key" --socket="$cluster/run/munge.sock" --pid-file="$cluster/run/munged.pid" \
-    --log-file="$cluster/log/munged.log" --seed-file="$cluster/key/munge.seed"
+    --log-file="$cluster/log/munged.log" --seed-file="$cluster/key/munge.seed" || return 1
   cat >"$SLURM_CONF" <<C
 ClusterName=hearthwatch
 SlurmctldHost=$host(127.0.0.1)
@@ -71,18 +71,15 @@ RequeueExit=75
 $(slurmd -C | sed -n 1p | sed 's/ UpTime.*//') NodeAddr=127.0.0.1 State=UNKNOWN
 PartitionName=night Nodes=$host Default=YES MaxTime=INFINITE State=UP
 C
-  slurmctld
-  wait_for 30 scontrol ping
-  slurmd
-  wait_for 60 sh -c 'sinfo -h -o %T | grep -q idle'
+  slurmctld && wait_for 30 scontrol ping && slurmd && wait_for 60 sh -c 'sinfo -h -o %T | grep -q idle'
 }
 
 cluster_down() {
   [ -n "${cluster:-}" ] || return 0
-  local name
+  local name pid
   for name in slurmd slurmctld munged; do
-    [ -s "$cluster/run/$name.pid" ] || continue
-    kill "$(cat "$cluster/run/$name.pid")" 2>/dev/null || true
-    wait_for 20 sh -c "! kill -0 $(cat "$cluster/run/$name.pid" 2>/dev/null || echo 0) 2>/dev/null" || true
+    pid=$(cat "$cluster/run/$name.pid" 2>/dev/null) && [ -n "$pid" ] || continue
+    kill "$pid" 2>/dev/null || continue
+    wait_for 20 sh -c "! kill -0 $pid 2>/dev/null" || kill -9 "$pid" 2>/dev/null || true
   done
 }
