@@ -31,7 +31,8 @@ Chain stop_chain(const WorksUnit& unit, Stages stages, const OrderWindow& window
 {
     const KindModel& kind = model.kind(unit.kind);
     Chain chain;
-    chain.states = states_of(unit, stages, model);
+    // A battery too: an order to stop it is weighed as a stop, whatever its own levels of pushing are.
+    chain.states = chain_states(kind, stages, model.evidence.flare_d);
     chain.states.insert(chain.states.begin(), ChainState{Activity::run, 1, 1, 0, true});
     const int banked = 1 + stages.run, off = banked + stages.banked, settled_run = stages.run;
     const std::vector<Arc> still = free_arcs(kind, stages, {0, 0});
