@@ -22,7 +22,7 @@ void sleep_s(double seconds)
 
 std::string what_happened(const HttpAnswer& answer)
 {
-    return answer.trouble != Trouble::none ? answer.text : fmt::format("answered {}", answer.head.status);
+    return answer.trouble != HttpTrouble::none ? answer.text : fmt::format("answered {}", answer.head.status);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void Access::note_health(const Url& url, const HttpAnswer& answer)
 {
     const std::lock_guard guard(mutex_);
     Health& health = health_[url.authority()];
-    if (answer.trouble != Trouble::no_connection && answer.trouble != Trouble::time_out) {
+    if (answer.trouble != HttpTrouble::no_connection && answer.trouble != HttpTrouble::time_out) {
         health.silent = 0;
     } else if (++health.silent >= silent_is_dead) {
         health.dead =
@@ -94,7 +94,7 @@ HttpAnswer Access::hop_by_hop(const Job& job)
         note_health(url, answer);
         if (judge_answer(answer) != Next::redirect) return answer;
         if (job.post || hop == most_hops) {
-            answer.trouble = Trouble::too_big;
+            answer.trouble = HttpTrouble::too_big;
             answer.text = job.post ? "a search was redirected" : "redirected in circles";
             return answer;
         }
@@ -114,14 +114,14 @@ void Access::run(const Job& job)
             throw;
         } catch (const Error& error) {  // an address that must not be asked, a missing secret, a useless token
             if (error.exit_code() != 75) throw FetchFailure(blot(error.what(), source_), true);
-            answer.trouble = Trouble::broken;
+            answer.trouble = HttpTrouble::broken;
             answer.text = error.what();
         }
         Next next = judge_answer(answer);
         if (next == Next::done) {
             const std::string wrong = job.check ? job.check() : "";
             if (wrong.empty()) return;
-            answer.trouble = Trouble::refused;
+            answer.trouble = HttpTrouble::refused;
             answer.text = wrong;
             next = Next::again;
         }
@@ -148,7 +148,7 @@ void Access::run(const Job& job)
             fail(job.url, paused_, false);
         }
         if (tries >= source_.tries)
-            fail(job.url, fmt::format("{} after {} tries", what_happened(answer), tries), answer.trouble == Trouble::refused);
+            fail(job.url, fmt::format("{} after {} tries", what_happened(answer), tries), answer.trouble == HttpTrouble::refused);
         const double pause_s =
             std::max(backoff_s(source_.backoff_s, tries, job.url.path, options_.seed), wanted_s) * options_.delay_scale;
         if (wanted_s > 0) {

@@ -8,15 +8,15 @@ namespace hearthwatch::pipeline {
 Next judge_answer(const HttpAnswer& answer)
 {
     switch (answer.trouble) {
-    case Trouble::none:
+    case HttpTrouble::none:
         break;
-    case Trouble::forbidden:
-    case Trouble::too_big:
+    case HttpTrouble::forbidden:
+    case HttpTrouble::too_big:
         return Next::give_up;
-    case Trouble::no_connection:
-    case Trouble::time_out:
-    case Trouble::broken:
-    case Trouble::refused:
+    case HttpTrouble::no_connection:
+    case HttpTrouble::time_out:
+    case HttpTrouble::broken:
+    case HttpTrouble::refused:
         return Next::again;
     }
     const long status = answer.head.status;

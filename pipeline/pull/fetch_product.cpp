@@ -49,7 +49,7 @@ void clear_staging(const fs::path& folder)
     fs::remove(folder.string() + ".lock");
 }
 
-std::optional<FileLock> lock_product(const PullPlaces& places, const Record& record, bool wait)
+std::optional<FileLock> lock_product(const PullPlaces& places, const PullRecord& record, bool wait)
 {
     fs::create_directories(places.staging(record).parent_path());
     const fs::path file = places.staging(record).string() + ".lock";
@@ -89,7 +89,7 @@ StoredFile fetch_whole(Access& access, const Url& url, const Asset& asset, const
 }
 
 /// The item with the files that are here, and no address that could lead elsewhere.
-std::string local_item(const Record& record, const std::vector<std::string>& names)
+std::string local_item(const PullRecord& record, const std::vector<std::string>& names)
 {
     json item = parse_json<json>(record.index->text(record.offset, record.size), record.source);
     json assets = json::object();
@@ -120,7 +120,7 @@ void rethrow_worst(const std::vector<std::exception_ptr>& failures)
 
 void fetch_scene(Access& access, const PullPlaces& places, const Listed& listed)
 {
-    const Record& record = listed.record;
+    const PullRecord& record = listed.record;
     const fs::path folder = prepare_staging(places, listed);
     std::vector<Url> urls;
     for (const auto& asset : record.assets) urls.push_back(asset_url(asset, access.source()));
@@ -139,7 +139,7 @@ void fetch_scene(Access& access, const PullPlaces& places, const Listed& listed)
 
 void copy_from_folder(const Source& source, const PullPlaces& places, const Listed& listed)
 {
-    const Record& record = listed.record;
+    const PullRecord& record = listed.record;
     const fs::path folder = prepare_staging(places, listed), from = record.assets.front().href;
     copy_product(from, folder / safe_name(from.filename().string()));
     std::vector<StoredFile> files;
@@ -154,7 +154,7 @@ void copy_from_folder(const Source& source, const PullPlaces& places, const List
 }
 
 /// FIRMS answers some refusals as text with status 200.
-void require_table(const std::string& text, const Record& record)
+void require_table(const std::string& text, const PullRecord& record)
 {
     const std::string_view head = std::string_view(text).substr(0, text.find('\n'));
     const bool table = head.find("latitude") != std::string_view::npos && head.find("acq_date") != std::string_view::npos;
@@ -168,7 +168,7 @@ void require_table(const std::string& text, const Record& record)
 
 void fetch_table(Access& access, const PullPlaces& places, const Listed& listed)
 {
-    const Record& record = listed.record;
+    const PullRecord& record = listed.record;
     const Url url = parse_url(record.assets.front().href);
     const std::string text = access.get(url);
     require_table(text, record);
@@ -183,7 +183,7 @@ void fetch_table(Access& access, const PullPlaces& places, const Listed& listed)
 
 bool fetch_product(Access& access, const PullPlaces& places, const Listed& listed, bool wait)
 {
-    const Record& record = listed.record;
+    const PullRecord& record = listed.record;
     try {
         const auto lock = lock_product(places, record, wait);
         if (!lock) return false;

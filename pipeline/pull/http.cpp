@@ -28,7 +28,7 @@ struct Transfer {
     bool judged = false, failed = false;
     std::exception_ptr thrown;  // by the sink: must not cross C frames
 
-    void fail(Trouble trouble, std::string text)
+    void fail(HttpTrouble trouble, std::string text)
     {
         failed = true;
         answer.trouble = trouble;
@@ -40,7 +40,7 @@ curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address)
 {
     auto& transfer = *static_cast<Transfer*>(data);
     if (transfer.source.proxy.empty() && !transfer.source.allow_private && !is_public(&address->addr)) {
-        transfer.fail(Trouble::forbidden,
+        transfer.fail(HttpTrouble::forbidden,
                       fmt::format("host '{}' resolves to a private or reserved address", transfer.request.url.host));
         return CURL_SOCKET_BAD;
     }
@@ -53,7 +53,7 @@ std::size_t on_header(char* bytes, std::size_t one, std::size_t count, void* dat
     const std::size_t size = one * count;
     transfer.header_bytes += size;
     if (transfer.header_bytes > most_header_bytes) {
-        transfer.fail(Trouble::too_big, "the header is larger than 256 KiB");
+        transfer.fail(HttpTrouble::too_big, "the header is larger than 256 KiB");
         return 0;
     }
     std::string_view line(bytes, size);
@@ -82,15 +82,15 @@ bool judge(Transfer& transfer)
     if (status != 200 && status != 206) return true;
     const std::string encoding = transfer.answer.head.field("content-encoding");
     if (!transfer.request.compressed && !encoding.empty() && encoding != "identity") {
-        transfer.fail(Trouble::refused, "the bytes came in an encoding that was not asked for");
+        transfer.fail(HttpTrouble::refused, "the bytes came in an encoding that was not asked for");
         return false;
     }
     if (std::string why = transfer.request.accept ? transfer.request.accept(transfer.answer.head) : ""; !why.empty()) {
-        transfer.fail(Trouble::refused, std::move(why));
+        transfer.fail(HttpTrouble::refused, std::move(why));
         return false;
     }
     if (const auto length = transfer.answer.head.length(); length && *length > transfer.request.cap) {
-        transfer.fail(Trouble::too_big, fmt::format("{} bytes announced, at most {} taken", *length, transfer.request.cap));
+        transfer.fail(HttpTrouble::too_big, fmt::format("{} bytes announced, at most {} taken", *length, transfer.request.cap));
         return false;
     }
     return true;
@@ -104,7 +104,7 @@ std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* data)
         if (!transfer.judged && !judge(transfer)) return 0;
         transfer.body_bytes += size;
         if (transfer.body_bytes > transfer.request.cap) {
-            transfer.fail(Trouble::too_big, fmt::format("more than the {} bytes taken", transfer.request.cap));
+            transfer.fail(HttpTrouble::too_big, fmt::format("more than the {} bytes taken", transfer.request.cap));
             return 0;
         }
         const long status = transfer.answer.head.status;
@@ -117,24 +117,24 @@ std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* data)
     }
 }
 
-Trouble trouble_of(CURLcode code)
+HttpTrouble trouble_of(CURLcode code)
 {
     switch (code) {
     case CURLE_OK:
-        return Trouble::none;
+        return HttpTrouble::none;
     case CURLE_OPERATION_TIMEDOUT:
-        return Trouble::time_out;
+        return HttpTrouble::time_out;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
-        return Trouble::no_connection;
+        return HttpTrouble::no_connection;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
-        return Trouble::refused;
+        return HttpTrouble::refused;
     default:
-        return Trouble::broken;
+        return HttpTrouble::broken;
     }
 }
 

@@ -35,11 +35,11 @@ struct HttpRequest {
     std::function<void(std::string_view)> sink = nullptr;  ///< gets the body of an accepted answer, in order
 };
 
-enum class Trouble { none, forbidden, no_connection, time_out, broken, too_big, refused };
+enum class HttpTrouble { none, forbidden, no_connection, time_out, broken, too_big, refused };
 
 struct HttpAnswer {
     Head head;
-    Trouble trouble = Trouble::none;
+    HttpTrouble trouble = HttpTrouble::none;
     std::string text;  ///< of the trouble
 };
 

@@ -12,9 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-Record firms_line(const json& line, const Source& source)
+PullRecord firms_line(const json& line, const Source& source)
 {
-    Record record;
+    PullRecord record;
     record.table = true;
     record.source = source.name;
     record.collection = line.at("product").get<std::string>();
@@ -28,9 +28,9 @@ Record firms_line(const json& line, const Source& source)
 }
 
 /// A product laid down by hand: its name says what it is, its place is trusted, its contents are not.
-Record folder_line(const json& line, const Source& source)
+PullRecord folder_line(const json& line, const Source& source)
 {
-    Record record;
+    PullRecord record;
     record.source = source.name;
     record.id = line.at("name").get<std::string>();
     record.acquisition = acquisition_of({record.id});
@@ -50,7 +50,7 @@ Record folder_line(const json& line, const Source& source)
 
 }  // namespace
 
-Record parse_line(std::string_view text, const Source& source)
+PullRecord parse_line(std::string_view text, const Source& source)
 {
     if (source.kind == SourceKind::stac) return parse_item(text, source);
     const auto line = parse_json<json>(text, source.name);

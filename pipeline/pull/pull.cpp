@@ -52,7 +52,7 @@ void list_all(Run& run)
     }
 }
 
-JournalEntry entry_for(const Record& record, State state, geo::Instant now)
+JournalEntry entry_for(const PullRecord& record, State state, geo::Instant now)
 {
     JournalEntry entry;
     entry.source = record.source;
@@ -81,7 +81,7 @@ void record_news(Run& run, const Survey& survey)
     run.journal.add(news);
 }
 
-void record_failure(Run& run, const Record& record, const std::string& reason, bool lasting, bool ordered)
+void record_failure(Run& run, const PullRecord& record, const std::string& reason, bool lasting, bool ordered)
 {
     const auto known = run.journal.find(record.source, record.id);
     JournalEntry entry = entry_for(record, ordered ? State::ordered : State::failed, run.now);
@@ -134,7 +134,7 @@ void retire_superseded(Run& run, const Survey& survey)
     for (const Listed& listed : survey.scenes) {
         if (listed.fate != Fate::used) continue;
         for (const std::size_t other : listed.replaces) {
-            const Record& old = survey.scenes[other].record;
+            const PullRecord& old = survey.scenes[other].record;
             if (!std::filesystem::exists(run.places.provenance(old))) continue;
             if (old.table) {
                 retire(run.places.hotspots / (safe_name(old.id) + ".csv"),

@@ -60,7 +60,7 @@ std::string self_of(const json& item)
     return {};
 }
 
-void take_assets(const json& item, const Source& source, Record& record)
+void take_assets(const json& item, const Source& source, PullRecord& record)
 {
     const auto row = std::find_if(source.collections.begin(), source.collections.end(),
                                   [&](const Collection& c) { return c.id == record.collection; });
@@ -83,7 +83,7 @@ void take_assets(const json& item, const Source& source, Record& record)
 }
 
 /// Where a product name may stand: the item's id, the properties that carry it, then the names of the files.
-std::vector<std::string> names_in(const Record& record, const json& properties)
+std::vector<std::string> names_in(const PullRecord& record, const json& properties)
 {
     std::vector<std::string> texts{record.id};
     for (const char* key : {"s2:product_uri", "sentinel:product_id", "landsat:product_id", "title", "s2:datastrip_id"})
@@ -94,10 +94,10 @@ std::vector<std::string> names_in(const Record& record, const json& properties)
 
 }  // namespace
 
-Record parse_item(std::string_view text, const Source& source)
+PullRecord parse_item(std::string_view text, const Source& source)
 {
     const json item = parse_json<json>(text, source.name);
-    Record record;
+    PullRecord record;
     record.source = source.name;
     record.id = text_of(item, "id");
     record.collection = text_of(item, "collection");

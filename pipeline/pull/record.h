@@ -27,7 +27,7 @@ struct Asset {
 };
 
 /// One product that a source lists.
-struct Record {
+struct PullRecord {
     std::string source, collection, id;
     Acquisition acquisition;
     geo::Instant acquired;
@@ -42,9 +42,9 @@ struct Record {
 };
 
 /// One line of a list (see listing.h) of any kind of source; a STAC source's line is its Item. Throws Error.
-Record parse_line(std::string_view json, const Source& source);
+PullRecord parse_line(std::string_view json, const Source& source);
 
 /// A STAC Item (1.0 or 1.1) as JSON text. Throws Error naming the id and what is wrong.
-Record parse_item(std::string_view json, const Source& source);
+PullRecord parse_item(std::string_view json, const Source& source);
 
 }  // namespace hearthwatch::pipeline

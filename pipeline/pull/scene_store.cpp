@@ -52,27 +52,27 @@ PullPlaces::PullPlaces(const Workspace& workspace)
 {
 }
 
-fs::path PullPlaces::staging(const Record& record) const
+fs::path PullPlaces::staging(const PullRecord& record) const
 {
     return state / "staging" / record.source / safe_name(record.id);
 }
 
-fs::path PullPlaces::scene(const Record& record) const
+fs::path PullPlaces::scene(const PullRecord& record) const
 {
     return archive / record.source / safe_name(record.id);
 }
 
-fs::path PullPlaces::provenance(const Record& record) const
+fs::path PullPlaces::provenance(const PullRecord& record) const
 {
     return record.table ? hotspots / (safe_name(record.id) + ".pull.json") : scene(record) / "pull.json";
 }
 
-fs::path PullPlaces::retired(const Record& record) const
+fs::path PullPlaces::retired(const PullRecord& record) const
 {
     return state / "superseded" / record.source / safe_name(record.id);
 }
 
-void write_provenance(const fs::path& file, const Record& record, const Source& source, const std::string& extent,
+void write_provenance(const fs::path& file, const PullRecord& record, const Source& source, const std::string& extent,
                       const std::vector<StoredFile>& files)
 {
     json list = json::array();
@@ -101,7 +101,7 @@ void write_provenance(const fs::path& file, const Record& record, const Source& 
     write_file(file, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
-bool holds(const fs::path& provenance, const Record& record, const std::string& extent)
+bool holds(const fs::path& provenance, const PullRecord& record, const std::string& extent)
 {
     std::error_code error;
     if (!fs::is_regular_file(provenance, error)) return false;

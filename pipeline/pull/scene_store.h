@@ -17,10 +17,10 @@ struct PullPlaces {
     std::filesystem::path archive, hotspots;
     std::filesystem::path journal() const { return state / "journal.jsonl"; }
     std::filesystem::path lists(const std::string& source) const { return state / "lists" / source; }
-    std::filesystem::path staging(const Record& record) const;
-    std::filesystem::path scene(const Record& record) const;
-    std::filesystem::path provenance(const Record& record) const;
-    std::filesystem::path retired(const Record& record) const;
+    std::filesystem::path staging(const PullRecord& record) const;
+    std::filesystem::path scene(const PullRecord& record) const;
+    std::filesystem::path provenance(const PullRecord& record) const;
+    std::filesystem::path retired(const PullRecord& record) const;
 };
 
 /// One file of a fetched product, as `pull.json` beside it records it.
@@ -32,11 +32,11 @@ struct StoredFile {
 };
 
 /// Writes the provenance of a product: what it is, where it came from and every file's digest. The same product gives the same bytes.
-void write_provenance(const std::filesystem::path& file, const Record& record, const Source& source, const std::string& extent,
+void write_provenance(const std::filesystem::path& file, const PullRecord& record, const Source& source, const std::string& extent,
                       const std::vector<StoredFile>& files);
 
 /// Whether the provenance is of this version of the product, to this extent, and every file beside it has its size.
-bool holds(const std::filesystem::path& provenance, const Record& record, const std::string& extent);
+bool holds(const std::filesystem::path& provenance, const PullRecord& record, const std::string& extent);
 
 /// Moves a finished folder or file to its place in one step; what was there goes to `retired` first (a free name beside it if
 /// that is taken). Over file systems it copies beside and then moves.

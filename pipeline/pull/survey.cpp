@@ -28,7 +28,7 @@ bool inside(const geo::Ring& ring, geo::LonLat place)
 }
 
 /// A works is seen when any corner of it lies in the footprint. Without a footprint all may be.
-std::vector<const catalog::Site*> seen_sites(const Record& record, const std::vector<catalog::Site>& sites)
+std::vector<const catalog::Site*> seen_sites(const PullRecord& record, const std::vector<catalog::Site>& sites)
 {
     std::vector<const catalog::Site*> result;
     for (const auto& site : sites) {
@@ -61,7 +61,7 @@ void judge(Listed& listed, const PullPlaces& places, const Source& source, const
         listed.fate = fate;
         listed.reason = std::move(reason);
     };
-    const Record& record = listed.record;
+    const PullRecord& record = listed.record;
     if (listed.fate == Fate::superseded) return;
     if (!record.table && source.kind == SourceKind::stac && listed.sites.empty())
         return set(Fate::not_covered, "shows none of the works");

@@ -19,7 +19,7 @@ std::string_view name(Fate fate);
 inline constexpr std::string_view not_yet_fetched = "not yet fetched";
 
 struct Listed {
-    Record record;
+    PullRecord record;
     Fate fate = Fate::pending;
     std::string reason;                       ///< why not used
     std::string extent;                       ///< which windows are wanted, as a digest; "whole"
