@@ -130,15 +130,33 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 
 std::vector<std::size_t> grown_pixels(const Footprint& unit, const geo::Grid& grid, int radius)
 {
-    std::vector<std::size_t> pixels;
+    // Marked on the unit's own rectangle: a works of ten thousand pixels is grown for every null place.
+    int left = grid.columns, right = -1, top = grid.rows, bottom = -1;
+    const auto place = [&](std::size_t i) {
+        return geo::Cell{static_cast<int>(i) % grid.columns, static_cast<int>(i) / grid.columns};
+    };
     for (const std::size_t i : unit.pixels) {
-        const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
-        for (int r = std::max(row - radius, 0); r <= std::min(row + radius, grid.rows - 1); ++r)
-            for (int c = std::max(column - radius, 0); c <= std::min(column + radius, grid.columns - 1); ++c)
-                pixels.push_back(static_cast<std::size_t>(r * grid.columns + c));
+        const geo::Cell cell = place(i);
+        left = std::min(left, std::max(cell.column - radius, 0));
+        right = std::max(right, std::min(cell.column + radius, grid.columns - 1));
+        top = std::min(top, std::max(cell.row - radius, 0));
+        bottom = std::max(bottom, std::min(cell.row + radius, grid.rows - 1));
     }
-    std::sort(pixels.begin(), pixels.end());
-    pixels.erase(std::unique(pixels.begin(), pixels.end()), pixels.end());
+    if (right < left) return {};
+    const int width = right - left + 1;
+    std::vector<std::uint8_t> touched(static_cast<std::size_t>(width) * static_cast<std::size_t>(bottom - top + 1), 0);
+    for (const std::size_t i : unit.pixels) {
+        const geo::Cell cell = place(i);
+        const int first = std::max(cell.column - radius, left), last = std::min(cell.column + radius, right);
+        for (int row = std::max(cell.row - radius, top); row <= std::min(cell.row + radius, bottom); ++row)
+            std::fill_n(touched.begin() + (row - top) * width + first - left, last - first + 1, std::uint8_t{1});
+    }
+    std::vector<std::size_t> pixels;
+    for (int row = top; row <= bottom; ++row)
+        for (int column = left; column <= right; ++column)
+            if (touched[static_cast<std::size_t>((row - top) * width + column - left)])
+                pixels.push_back(static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.columns) +
+                                 static_cast<std::size_t>(column));
     return pixels;
 }
 
