@@ -56,13 +56,16 @@ bool any_order_on(const MadeWorks& works, geo::Day day)
                        [&](const MadeOrder& o) { return day >= o.order.start && day <= o.order.end; });
 }
 
-/// Gas is flared, and slag and scrap lie about, for two days after a furnace of the works stopped or started.
-bool upset(const MadeWorks& works, geo::Day day)
+/// Gas is flared, and slag and scrap lie about, for two days after a furnace stopped or started.
+bool upset(const MadeUnit& u, geo::Day day)
 {
-    return std::any_of(works.units.begin(), works.units.end(), [&](const MadeUnit& u) {
-        const bool now = u.days.on(day) == State::run;
-        return !u.battery && (now != (u.days.on(day - 1) == State::run) || now != (u.days.on(day - 2) == State::run));
-    });
+    const bool now = u.days.on(day) == State::run;
+    return !u.battery && (now != (u.days.on(day - 1) == State::run) || now != (u.days.on(day - 2) == State::run));
+}
+
+bool any_upset(const MadeWorks& works, geo::Day day)
+{
+    return std::any_of(works.units.begin(), works.units.end(), [&](const MadeUnit& u) { return upset(u, day); });
 }
 
 /// How likely it is that the sky over a works is clear, as a good mask and the weather would put it.
@@ -107,8 +110,11 @@ double swir_value(const MadeUnit& u, double own, double next, const Shared& s, c
     const double snow_noise = s.snow ? 1.8 : 1;
     // The highest of a few pixels: skewed, with long tails.
     double x = light / u.noise + heavy(chance, snow_noise) + 0.5 * (chance.exponential(1) - 1) + s.short_wave;
-    double rate =
-        u.false_rate * (s.snow ? (scenario == Scenario::drift ? 4 : 2) : 1) + (s.upset ? 0.2 : 0) + (changed ? 0.04 : 0);
+    double rate = u.false_rate * (s.snow ? (scenario == Scenario::drift ? 4 : 2) : 1) +
+                  (upset(u, day) ? 0.2
+                   : s.upset     ? 0.04
+                                 : 0) +
+                  (changed ? 0.04 : 0);
     if (!s.clear) rate = 0.05;  // edges of clouds
     if (chance.happens(rate)) x += chance.around(14, 3);
     if (s.snow && scenario == Scenario::drift && day >= frame.start) x += 1.2;
@@ -134,16 +140,19 @@ void day_look(std::vector<Measurement>& out, const Frame& frame, const MadeWorks
     s.lies = scenario == Scenario::lying_sensor && pass.sensor == "landsat9";
     for (const MadeUnit& u : works.units) s.running += !u.battery && u.days.on(day) == State::run ? 1 : 0;
     double cover = weather.cloud_cover + 0.08 * chance.normal();
-    if (scenario == Scenario::missing_not_at_random)
-        cover += 0.12 * s.running * steam_chance(weather) / static_cast<double>(works.units.size()) * 2 +
-                 (any_order_on(works, day) ? 0.1 : 0);
+    double aerosol = weather.aerosol;
+    if (scenario == Scenario::missing_not_at_random) {
+        // Steam of running plants is taken for cloud; alerts, and with them the ordered stops, are called for stagnant air.
+        cover += 0.4 * steam_chance(weather) * s.running / static_cast<double>(works.units.size());
+        if (any_order_on(works, day)) aerosol += 0.6;
+    }
     const double p_valid = clear_chance(cover, chance);
     s.clear = chance.happens(p_valid);
-    s.gain = chance.around(1, 1.2) * std::exp(-0.3 * weather.aerosol);
+    s.gain = chance.around(1, 1.2) * std::exp(-0.3 * aerosol);
     s.short_wave = heavy(chance, 0.35);
     s.thermal_k = heavy(chance, 0.55);
     for (int d = 0; d <= 5; ++d) s.snow = s.snow || climate.on(day - d).snow > 0.15;
-    s.upset = upset(works, day);
+    s.upset = any_upset(works, day);
     if (p_valid < 0.05) return;
     const auto state = [&](const MadeUnit& u) -> const UnitDays& { return s.lies ? u.always : u.days; };
     std::vector<double> light, contrast;
@@ -203,7 +212,7 @@ void night_look(std::vector<Measurement>& out, const Frame& frame, const MadeWor
             night_pixel(glow.first, glow.second, wide * pass.track_km * 1000, ground_k, chance.normal()).reported;
         count += reported && clear ? 1 + (chance.happens(0.2) ? 1 : 0) : 0;  // a source between two pixels shows in both
     }
-    const double others = works.other_hits * (0.4 + 0.3 * load) + (upset(works, day) ? 0.15 : 0);
+    const double others = works.other_hits * (0.4 + 0.3 * load) + (any_upset(works, day) ? 0.15 : 0);
     if (clear && chance.happens(others)) ++count;
     out.push_back({works.site_id + "-WORKS", noaa20 ? "viirs_noaa20" : "viirs_snpp", pass.instant, "night_hits",
                    static_cast<double>(count), learn, std::min(0.999, rounded(p_valid))});

@@ -116,7 +116,7 @@ void dress(MadeUnit& u, Scenario scenario, const Frame& frame, Chance& chance)
     constexpr std::array<double, 3> thermal{3.2, 2.1, 1.0};
     u.noise = chance.around(0.1, 1.35);
     u.false_rate = std::clamp(chance.around(0.022, 1.8), 0.002, 0.15);
-    u.neighbour = chance.around(0.003, 2);
+    u.neighbour = chance.around(0.0015, 2);
     if (chance.happens(0.03)) {  // drawn on the wrong roof
         u.own = chance.between(0.25, 0.5);
         u.neighbour = chance.between(0.2, 0.5);
