@@ -8,6 +8,7 @@
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/clip/scene_list.h"
 #include "pipeline/findings_table.h"
+#include "pipeline/package/escape.h"
 #include "pipeline/reading_table.h"
 #include "site-catalog/catalog.h"
 
@@ -115,7 +116,8 @@ LeadCounts count_leads(const Workspace& workspace, const std::optional<NightReco
     std::ranges::set_intersection(now, then, std::back_inserter(leads.continuing));
     std::ranges::set_difference(then, now, std::back_inserter(leads.resolved));
     for (const auto& order : now)
-        leads.reviews_waiting += !fs::exists(workspace.root / "reviews" / ("review-" + order + ".json"), trouble);
+        leads.reviews_waiting +=
+            !fs::exists(workspace.root / "reviews" / ("review-" + package::file_name(order) + ".json"), trouble);
     return leads;
 }
 

@@ -13,6 +13,7 @@
 #include "pipeline/night/metrics.h"
 #include "pipeline/night/night_lock.h"
 #include "pipeline/night/night_step.h"
+#include "pipeline/night/nights_page.h"
 #include "pipeline/night/resources.h"
 #include "pipeline/night/revisions.h"
 #include "pipeline/store.h"
@@ -205,6 +206,10 @@ void write_down(Going& going, const std::optional<NightRecord>& last)
     const fs::path file = going.workspace.out / "nights" / (geo::format_day(record.day) + ".json");
     // A second, idle night of one day leaves the first one's story to be read in the morning.
     if (!(going.nothing_new && last->day == record.day && ended_well(record))) write_file(file, night_record_json(record));
+    run_child([&] {
+        write_file(going.workspace.out / "nights" / "index.html", nights_page(going.workspace.out));
+        return std::string("written");
+    });
     const fs::path textfile =
         going.options.textfile.empty() ? going.workspace.out / "nights" / "hearthwatch.prom" : going.options.textfile;
     write_file(textfile, metrics_text(record, record.last_success));

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "pipeline/error.h"
+#include "pipeline/package/escape.h"
 #include "pipeline/store.h"
 
 namespace hearthwatch::pipeline {
@@ -121,7 +122,7 @@ void take_reviews(const Workspace& workspace, const std::vector<std::string>& li
             report.refused.push_back(fmt::format("hearthwatch.review: order_id '{}' is none of ours; mend the row", order));
     }
     for (const auto& [order, json] : last) {
-        write_file(workspace.root / "reviews" / ("review-" + order + ".json"), json.dump(1) + "\n");
+        write_file(workspace.root / "reviews" / ("review-" + package::file_name(order) + ".json"), json.dump(1) + "\n");
         ++report.counts["reviews"];
     }
 }

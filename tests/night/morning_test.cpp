@@ -3,6 +3,7 @@
 #include "night/night_fixture.h"
 #include "pipeline/error.h"
 #include "pipeline/night/facts.h"
+#include "pipeline/night/nights_page.h"
 #include "pipeline/night/revisions.h"
 #include "pipeline/store.h"
 #include "site-catalog/catalog.h"
@@ -133,8 +134,11 @@ TEST_CASE("a night record comes back as it was, and a damaged one is named")
     const fs::path file = workspace.out / "nights" / "2021-12-02.json";
     CHECK(pipeline::night_record_json(record) == pipeline::read_file(file));
     CHECK_FALSE(pipeline::last_night(workspace.out, geo::make_day(2021, 12, 1)));
+    CHECK_THAT(pipeline::read_file(workspace.out / "nights" / "index.html"),
+               Catch::Contains("2021-12-02") && Catch::Contains("1 / 0 / 0"));
     for (const char* damage : {"", "{}", "[1,2]", "{\"schema\":1,\"run_id\":7}"}) {
         pipeline::write_file(file, damage);
+        CHECK_THAT(pipeline::nights_page(workspace.out), Catch::Contains("cannot be read"));
         CHECK_THROWS_WITH(pipeline::last_night(workspace.out), Catch::Contains("2021-12-02.json"));
         night_at(workspace, "2021-12-01T18:30:00Z", {});
     }
