@@ -9,64 +9,15 @@
 namespace hearthwatch::pipeline {
 namespace {
 
-const std::vector<ChainState> warm_cold{{Activity::run, 1, 1, 0, true}, {Activity::off, 0, 0, 0, false}};
-
-/// Ratio of a look averaged over the error it shares with its works, capped.
-double look_llr(const Record& record, const WorksUnit& unit, const UnitFit& fit, int number, const Look& look, const Model& model)
-{
-    const auto like = unit_likelihood(record, unit, fit, number, look, warm_cold, model);
-    if (like.empty()) return 0;
-    double run = 0, cold = 0;
-    for (std::size_t k = 0; k < shared_nodes().size(); ++k) {
-        run += shared_nodes()[k].weight * like[2 * k];
-        cold += shared_nodes()[k].weight * like[2 * k + 1];
-    }
-    return std::log(run / cold);
-}
-
-/// A night as the unit's own evidence: the rest of the works at its expected rate.
-struct NightView {
-    Night night;
-    double others = 0;
-};
-
-std::vector<NightView> night_views(const Record& record, const Fit& fit, const Expectation& known, std::size_t works_number,
-                                   std::size_t unit, int first, int last)
-{
-    const Works& works = record.works[works_number];
-    const WorksFit& works_fit = fit.works[works_number];
-    std::vector<NightView> views;
-    for (Night& night : nights_of(record, works, {first, last, {}, {}})) {
-        const bool of_whole = night.unit == works.whole && works.units[unit].coupled;
-        if (!of_whole && night.unit != static_cast<int>(unit)) continue;
-        NightView view{std::move(night), works_fit.night_background};
-        if (of_whole)
-            for (int u : works.coupled())
-                if (static_cast<std::size_t>(u) != unit)
-                    view.others += works_fit.units[static_cast<std::size_t>(u)].night_rate *
-                                   known.run(static_cast<std::size_t>(u), view.night.day);
-        views.push_back(std::move(view));
-    }
-    return views;
-}
-
-double night_llr(const Night& night, double others, double own, int top, double cap)
-{
-    return std::clamp(std::log(night_likelihood(night, others + own, top) / night_likelihood(night, others, top)), -cap, cap);
-}
-
-int night_top(const Model& model)
-{
-    return static_cast<int>(model.indicators[static_cast<std::size_t>(model.find_indicator("night_hits"))].gain_mean);
-}
+constexpr int enough = 20;  // replicates as high as the observed after which no more are drawn
 
 /// The unit's numbers as they may really be: one draw.
-UnitFit draw_fit(const UnitFit& fit, const Model& model, Random& random)
+UnitFit draw_fit(const UnitFit& fit, const std::vector<double>& weights, const Model& model, Random& random)
 {
     UnitFit drawn = fit;
     double u = random.uniform(), rate = model.evidence.bleed_rates.back();
     for (std::size_t i = 0; i < model.evidence.bleed_rates.size(); ++i)
-        if ((u -= model.evidence.bleed_weights[i]) < 0) {
+        if ((u -= weights[i]) < 0) {
             rate = model.evidence.bleed_rates[i];
             break;
         }
@@ -123,34 +74,6 @@ Night standing_night(const Night& night, double others, int top, Random& random)
 
 }  // namespace
 
-std::vector<Signal> signals_of(const Record& record, const Fit& fit, const Expectation& known, std::size_t works_number,
-                               std::size_t unit, int first, int last, const Model& model)
-{
-    const Works& works = record.works[works_number];
-    const WorksFit& works_fit = fit.works[works_number];
-    std::vector<Signal> signals;
-    for (const Look& look : works.looks) {
-        if (look.day < first || look.day >= last) continue;
-        double p_valid = 0;
-        for (const Reading& r : look.readings)
-            if (r.unit == static_cast<int>(unit) &&
-                record.indicators[static_cast<std::size_t>(r.indicator)].shape != Shape::count)
-                p_valid = std::max(p_valid, r.p_valid);
-        if (p_valid <= 0) continue;
-        signals.push_back({look.day,
-                           look_llr(record, works.units[unit], works_fit.units[unit], static_cast<int>(unit), look, model),
-                           look.sensor, look.scene_id, true, p_valid});
-    }
-    for (const NightView& view : night_views(record, fit, known, works_number, unit, first, last)) {
-        const Look& look = works.looks[view.night.look];
-        const double llr =
-            night_llr(view.night, view.others, works_fit.units[unit].night_rate, night_top(model), model.evidence.look_cap);
-        signals.push_back({view.night.day, llr, look.sensor, look.scene_id, false, view.night.p_valid});
-    }
-    std::ranges::stable_sort(signals, {}, &Signal::day);
-    return signals;
-}
-
 double scan(const std::vector<Signal>& signals, int first, int last)
 {
     double best = 0, running = 0;
@@ -162,11 +85,13 @@ double scan(const std::vector<Signal>& signals, int first, int last)
     return best;
 }
 
-double core_p_value(const Record& record, const Fit& fit, const Expectation& known, const OrderWindow& window, const Model& model)
+double core_p_value(const Record& record, const Fit& fit, const Expectation& known, const OrderWindow& window,
+                    const std::vector<double>& scenario_weights, const Model& model)
 {
     const VerdictModel& v = model.verdict;
     if (window.end - window.begin < v.core_least_d) return 1;
-    const int first = window.begin + v.core_trim_d, last = window.end - v.core_trim_d;
+    const int trim = std::clamp((window.end - window.begin) / 4, v.core_least_trim_d, v.core_trim_d);
+    const int first = window.begin + trim, last = window.end - trim;
     if (last <= first) return 1;
     const Works& works = record.works[window.works];
     const UnitFit& unit_fit = fit.works[window.works].units[window.unit];
@@ -178,7 +103,7 @@ double core_p_value(const Record& record, const Fit& fit, const Expectation& kno
     int as_high = 0;
     std::vector<Signal> made;
     for (int i = 0; i < v.core_replicates; ++i) {
-        const UnitFit truth = draw_fit(unit_fit, model, random);
+        const UnitFit truth = draw_fit(unit_fit, scenario_weights, model, random);
         const double warmth = random.uniform() < kind.bank_share ? kind.bank_level : 0;
         const double background = std::exp(v.background_log_sd * random.normal());
         made.clear();
@@ -200,6 +125,7 @@ double core_p_value(const Record& record, const Fit& fit, const Expectation& kno
         }
         std::ranges::stable_sort(made, {}, &Signal::day);
         as_high += scan(made, first, last) >= observed;
+        if (as_high == enough) return static_cast<double>(as_high) / (i + 1.0);
     }
     return (as_high + 1.0) / (v.core_replicates + 1.0);
 }

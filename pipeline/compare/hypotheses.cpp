@@ -78,25 +78,14 @@ const Block& block_of(const std::vector<Block>& blocks, std::size_t unit)
         blocks, [&](const Block& b) { return std::ranges::find(b.units, static_cast<int>(unit)) != b.units.end(); });
 }
 
-double log_sum(const std::vector<double>& terms)
-{
-    const double top = *std::ranges::max_element(terms);
-    if (!std::isfinite(top)) return top;
-    double sum = 0;
-    for (double t : terms) sum += std::exp(t - top);
-    return top + std::log(sum);
-}
-
 }  // namespace
 
-std::vector<Scenario> scenarios(const UnitFit& fit, const Model& model)
+std::vector<UnitFit> scenarios(const UnitFit& fit, const Model& model)
 {
-    const EvidenceModel& e = model.evidence;
-    std::vector<Scenario> list;
-    for (std::size_t i = 0; i < e.bleed_rates.size(); ++i) {
-        Scenario s{fit, e.bleed_weights[i]};
-        for (Channel& c : s.fit.channels) c.false_hit = std::min(std::max(c.false_hit, e.bleed_rates[i]), 0.9);
-        list.push_back(std::move(s));
+    std::vector<UnitFit> list;
+    for (double rate : model.evidence.bleed_rates) {
+        list.push_back(fit);
+        for (Channel& c : list.back().channels) c.false_hit = std::min(std::max(c.false_hit, rate), 0.9);
     }
     return list;
 }
@@ -139,13 +128,10 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
     Random random(window.order_id);
     const auto uniform = [&random] { return random.uniform(); };
     OrderEvidence evidence;
-    const auto ways = scenarios(works_fit.units[window.unit], model);
-    for (Hypothesis h : all_hypotheses) {
-        const std::size_t number = static_cast<std::size_t>(h);
-        std::vector<double> terms;
-        std::vector<std::vector<double>> days(ways.size());
-        for (std::size_t w = 0; w < ways.size(); ++w) {
-            works_fit.units[window.unit] = ways[w].fit;
+    const auto fits = scenarios(works_fit.units[window.unit], model);
+    for (Hypothesis h : all_hypotheses)
+        for (const UnitFit& scenario : fits) {
+            works_fit.units[window.unit] = scenario;
             std::vector<Chain> chains;
             for (int u : block.units) {
                 const std::size_t n = static_cast<std::size_t>(u);
@@ -156,33 +142,26 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
                 if (of_unit == Hypothesis::free) chains.back().initial = predict(known, n, chains.back(), window.first);
             }
             const Product product = make_product(record, works, works_fit, block, std::move(chains), scope, model);
-            double log_p = 0;
+            Way way;
             if (h == Hypothesis::ignored || draws == 0) {
-                log_p = log_evidence(product);
-                days[w] = {length};
+                way.log_evidence = log_evidence(product);
+                way.run_days = {length};
             } else {
                 const auto& states = product.chains[place].states;
-                for (const auto& path : draw_paths(product, window.begin - window.first, draws, uniform, log_p)) {
+                for (const auto& path : draw_paths(product, window.begin - window.first, draws, uniform, way.log_evidence)) {
                     int ran = 0;
                     for (int day = 0; day < window.end - window.begin; ++day) {
                         const ChainState& s = states[path[place][static_cast<std::size_t>(day)]];
                         ran += unit.kind == catalog::UnitKind::coke_oven_battery ? s.full_rate : s.activity == Activity::run;
                     }
-                    days[w].push_back(ran);
+                    way.run_days.push_back(ran);
                 }
             }
-            terms.push_back(std::log(ways[w].weight) + log_p);
+            const auto over =
+                std::ranges::count_if(way.run_days, [&](double d) { return d >= model.verdict.violation_share * length; });
+            way.violation = static_cast<double>(over) / static_cast<double>(way.run_days.size());
+            evidence.ways[static_cast<std::size_t>(h)].push_back(std::move(way));
         }
-        evidence.log_evidence[number] = log_sum(terms);
-        for (std::size_t w = 0; w < ways.size(); ++w) {
-            const double share = std::exp(terms[w] - evidence.log_evidence[number]) / static_cast<double>(days[w].size());
-            for (double d : days[w]) {
-                evidence.run_days[number].days.push_back(d);
-                evidence.run_days[number].weights.push_back(share);
-                if (d >= model.verdict.violation_share * length) evidence.violation[number] += share;
-            }
-        }
-    }
     return evidence;
 }
 

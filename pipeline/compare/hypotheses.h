@@ -21,28 +21,24 @@ struct OrderWindow {
     int begin = 0, end = 0, first = 0, last = 0;
 };
 
-/// One way the unit's own numbers may be, and how likely it is before the window is seen: its false-hit rate is the number
-/// that baseline history teaches least and an accusation rests on most.
-struct Scenario {
-    UnitFit fit;
-    double weight = 0;
-};
-std::vector<Scenario> scenarios(const UnitFit& fit, const Model& model);
+/// The ways the unit's own numbers may be, one for each of the model's bleed rates: the false-hit rate is the number that
+/// baseline history teaches least and an accusation rests on most.
+std::vector<UnitFit> scenarios(const UnitFit& fit, const Model& model);
 
 /// The chain of a unit under a hypothesis over the window. Complied and shifted: a start and an end drawn apart from each
 /// other, uniform over their ranges; an end before the start means that it never stopped.
 Chain hypothesis_chain(Hypothesis hypothesis, const WorksUnit& unit, const UnitFit& fit, const KindRates& rates, Stages stages,
                        const OrderWindow& window, const Span& span, const Model& model);
 
-/// Weighted draws of the days run within [begin, end).
-struct DayDraws {
-    std::vector<double> days, weights;
+/// One hypothesis under one scenario.
+struct Way {
+    double log_evidence = 0;
+    double violation = 0;          ///< P(runs on violation_share of the days or more | this way)
+    std::vector<double> run_days;  ///< draws of the days run within [begin, end), of equal weight
 };
 
 struct OrderEvidence {
-    std::array<double, 4> log_evidence{};  ///< scenarios averaged; by Hypothesis
-    std::array<double, 4> violation{};     ///< P(runs on violation_share of the days or more | hypothesis)
-    std::array<DayDraws, 4> run_days;
+    std::array<std::vector<Way>, 4> ways;  ///< by Hypothesis, then scenario
 };
 
 /// Evidence of the four hypotheses with the other units of the works free. `known` is the works' expectation over the record;

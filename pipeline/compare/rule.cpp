@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <set>
 
 #include <fmt/format.h>
-
-#include "pipeline/compare/verdict.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -78,7 +75,7 @@ std::string sensor_family(std::string_view sensor)
     return std::string(sensor);
 }
 
-Finding find(const Case& c, const Record& record, const Fit& fit, const std::array<double, 4>& weights,
+Finding find(const Case& c, const Record& record, const Fit& fit, const Population& population,
              const std::function<double(const std::string&)>& without, const Model& model)
 {
     const VerdictModel& v = model.verdict;
@@ -100,13 +97,11 @@ Finding find(const Case& c, const Record& record, const Fit& fit, const std::arr
     const Support s = support_of(c, model);
     f.looks_clear = s.clear;
     f.sensors = join(s.sensors);
-    f.p_violation = p_violation(c.evidence, weights);
-    f.log10_bayes_factor = (c.evidence.log_evidence[static_cast<std::size_t>(Hypothesis::ignored)] -
-                            c.evidence.log_evidence[static_cast<std::size_t>(Hypothesis::complied)]) /
-                           std::numbers::ln10;
-    f.run_days_median = run_days_quantile(c.evidence, weights, 0.5);
-    f.run_days_lo90 = run_days_quantile(c.evidence, weights, 0.05);
-    f.run_days_hi90 = run_days_quantile(c.evidence, weights, 0.95);
+    f.p_violation = p_violation(c.evidence, population);
+    f.log10_bayes_factor = log10_bayes_factor(c.evidence, population);
+    f.run_days_median = run_days_quantile(c.evidence, population, 0.5);
+    f.run_days_lo90 = run_days_quantile(c.evidence, population, 0.05);
+    f.run_days_hi90 = run_days_quantile(c.evidence, population, 0.95);
     f.q_value = c.q_value;
 
     const std::string tail = fmt::format("P(ran on {:.0f} % of the days or more) = {:.3f}, {} clear looks.",

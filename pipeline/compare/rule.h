@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pipeline/compare/core_scan.h"
+#include "pipeline/compare/verdict.h"
 #include "pipeline/findings_table.h"
 #include "site-catalog/plan.h"
 
@@ -29,7 +30,7 @@ std::string sensor_family(std::string_view sensor);
 
 /// Applies the rules in the order of their strictness. `without` gives P(violation) with one family's looks left out and is
 /// asked only when a name is at stake.
-Finding find(const Case& c, const Record& record, const Fit& fit, const std::array<double, 4>& weights,
+Finding find(const Case& c, const Record& record, const Fit& fit, const Population& population,
              const std::function<double(const std::string& family)>& without, const Model& model);
 
 }  // namespace hearthwatch::pipeline

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <set>
 
@@ -14,51 +15,79 @@
 namespace hearthwatch::pipeline {
 namespace {
 
-constexpr int weight_rounds = 300;
+constexpr int population_rounds = 300;
 
 }  // namespace
 
-std::array<double, 4> population_weights(const std::vector<OrderEvidence>& orders, const std::vector<double>& prior)
+Population population_of(const std::vector<OrderEvidence>& orders, const Model& model)
 {
-    const double mass = std::accumulate(prior.begin(), prior.end(), 0.0);
-    std::array<double, 4> weights{};
-    for (std::size_t h = 0; h < 4; ++h) weights[h] = prior[h] / mass;
-    for (int round = 0; round < weight_rounds; ++round) {
-        std::array<double, 4> sum{prior[0], prior[1], prior[2], prior[3]};
+    const auto& h_prior = model.verdict.weights;
+    std::vector<double> s_prior = model.evidence.bleed_weights;
+    const double s_mass = std::accumulate(s_prior.begin(), s_prior.end(), 0.0);
+    for (double& w : s_prior) w *= model.verdict.scenario_strength / s_mass;
+    Population population;
+    const double h_mass = std::accumulate(h_prior.begin(), h_prior.end(), 0.0), count = static_cast<double>(orders.size());
+    for (std::size_t h = 0; h < 4; ++h) population.hypothesis[h] = h_prior[h] / h_mass;
+    for (double w : s_prior) population.scenario.push_back(w / model.verdict.scenario_strength);
+    for (int round = 0; round < population_rounds; ++round) {
+        std::vector<double> h_sum = h_prior, s_sum = s_prior;
         for (const OrderEvidence& order : orders) {
-            const auto share = posterior(order, weights);
-            for (std::size_t h = 0; h < 4; ++h) sum[h] += share[h];
+            const auto share = posterior(order, population);
+            for (std::size_t h = 0; h < 4; ++h)
+                for (std::size_t s = 0; s < share[h].size(); ++s) h_sum[h] += share[h][s], s_sum[s] += share[h][s];
         }
-        for (std::size_t h = 0; h < 4; ++h) weights[h] = sum[h] / (mass + static_cast<double>(orders.size()));
+        for (std::size_t h = 0; h < 4; ++h) population.hypothesis[h] = h_sum[h] / (h_mass + count);
+        for (std::size_t s = 0; s < s_sum.size(); ++s)
+            population.scenario[s] = s_sum[s] / (model.verdict.scenario_strength + count);
     }
-    return weights;
+    return population;
 }
 
-std::array<double, 4> posterior(const OrderEvidence& evidence, const std::array<double, 4>& weights)
+std::array<std::vector<double>, 4> posterior(const OrderEvidence& evidence, const Population& population)
 {
-    std::array<double, 4> p{};
-    double total = 0;
-    const double top = *std::ranges::max_element(evidence.log_evidence);
-    for (std::size_t h = 0; h < 4; ++h) total += p[h] = weights[h] * std::exp(evidence.log_evidence[h] - top);
-    for (double& value : p) value /= total;
+    std::array<std::vector<double>, 4> p;
+    double top = -INFINITY, total = 0;
+    for (const auto& ways : evidence.ways)
+        for (const Way& way : ways) top = std::max(top, way.log_evidence);
+    for (std::size_t h = 0; h < 4; ++h)
+        for (std::size_t s = 0; s < evidence.ways[h].size(); ++s) {
+            p[h].push_back(population.hypothesis[h] * population.scenario[s] * std::exp(evidence.ways[h][s].log_evidence - top));
+            total += p[h].back();
+        }
+    for (auto& row : p)
+        for (double& value : row) value /= total;
     return p;
 }
 
-double p_violation(const OrderEvidence& evidence, const std::array<double, 4>& weights)
+double p_violation(const OrderEvidence& evidence, const Population& population)
 {
-    const auto share = posterior(evidence, weights);
+    const auto share = posterior(evidence, population);
     double p = 0;
-    for (std::size_t h = 0; h < 4; ++h) p += share[h] * evidence.violation[h];
+    for (std::size_t h = 0; h < 4; ++h)
+        for (std::size_t s = 0; s < share[h].size(); ++s) p += share[h][s] * evidence.ways[h][s].violation;
     return std::clamp(p, 0.0, 1.0);
 }
 
-double run_days_quantile(const OrderEvidence& evidence, const std::array<double, 4>& weights, double q)
+double log10_bayes_factor(const OrderEvidence& evidence, const Population& population)
 {
-    const auto share = posterior(evidence, weights);
+    const auto mean = [&](Hypothesis hypothesis) {
+        const auto& ways = evidence.ways[static_cast<std::size_t>(hypothesis)];
+        double top = -INFINITY, sum = 0;
+        for (const Way& way : ways) top = std::max(top, way.log_evidence);
+        for (std::size_t s = 0; s < ways.size(); ++s) sum += population.scenario[s] * std::exp(ways[s].log_evidence - top);
+        return top + std::log(sum);
+    };
+    return (mean(Hypothesis::ignored) - mean(Hypothesis::complied)) / std::numbers::ln10;
+}
+
+double run_days_quantile(const OrderEvidence& evidence, const Population& population, double q)
+{
+    const auto share = posterior(evidence, population);
     std::vector<std::pair<double, double>> draws;
     for (std::size_t h = 0; h < 4; ++h)
-        for (std::size_t i = 0; i < evidence.run_days[h].days.size(); ++i)
-            draws.emplace_back(evidence.run_days[h].days[i], share[h] * evidence.run_days[h].weights[i]);
+        for (std::size_t s = 0; s < share[h].size(); ++s)
+            for (double days : evidence.ways[h][s].run_days)
+                draws.emplace_back(days, share[h][s] / static_cast<double>(evidence.ways[h][s].run_days.size()));
     std::ranges::sort(draws);
     double left = q;
     for (const auto& [days, weight] : draws)
@@ -123,16 +152,24 @@ std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const cata
         const Expectation& e = known_of(c.window->works);
         c.evidence = weigh_order(record, fit, e, *c.window, model, model.verdict.draws, {});
         c.signals = signals_of(record, fit, e, c.window->works, c.window->unit, c.window->first, c.window->last, model);
-        if (c.weighed()) c.core_p = core_p_value(record, fit, e, *c.window, model);
         return c;
     });
-    std::vector<OrderEvidence> population;
+    std::vector<OrderEvidence> weighed;
     for (const Case& c : cases)
-        if (c.weighed()) population.push_back(c.evidence);
-    const auto weights = population_weights(population, model.verdict.weights);
+        if (c.weighed()) weighed.push_back(c.evidence);
+    const Population population = population_of(weighed, model);
+    const auto core_p = map_index<double>(cases.size(), threads, [&](std::size_t i) {
+        return cases[i].weighed()
+                   ? core_p_value(record, fit, known_of(cases[i].window->works), *cases[i].window, population.scenario, model)
+                   : 1.0;
+    });
     std::vector<double> p, core;
-    for (const Case& c : cases)
-        if (c.weighed()) p.push_back(p_violation(c.evidence, weights)), core.push_back(c.core_p);
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        if (cases[i].weighed()) {
+            cases[i].core_p = core_p[i];
+            p.push_back(p_violation(cases[i].evidence, population));
+            core.push_back(core_p[i]);
+        }
     const auto q = bayesian_q_values(p);
     const auto significant = benjamini_hochberg(core, model.verdict.fdr);
     std::size_t next = 0;
@@ -144,13 +181,14 @@ std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const cata
     return map_index<Finding>(cases.size(), threads, [&](std::size_t i) {
         const Case& c = cases[i];
         const auto without = [&](const std::string& family) {
-            const auto evidence = weigh_order(record, fit, known_of(c.window->works), *c.window, model, 0,
-                                              [&](const Look& look) { return sensor_family(look.sensor) != family; });
-            OrderEvidence mixed = evidence;
-            mixed.violation = c.evidence.violation;
-            return p_violation(mixed, weights);
+            OrderEvidence evidence = weigh_order(record, fit, known_of(c.window->works), *c.window, model, 0,
+                                                 [&](const Look& look) { return sensor_family(look.sensor) != family; });
+            for (std::size_t h = 0; h < 4; ++h)
+                for (std::size_t w = 0; w < evidence.ways[h].size(); ++w)
+                    evidence.ways[h][w].violation = c.evidence.ways[h][w].violation;
+            return p_violation(evidence, population);
         };
-        return find(c, record, fit, weights, without, model);
+        return find(c, record, fit, population, without, model);
     });
 }
 

@@ -8,15 +8,23 @@
 
 namespace hearthwatch::pipeline {
 
-/// Weights of the four hypotheses over all orders by expectation-maximisation, with a Dirichlet prior.
-std::array<double, 4> population_weights(const std::vector<OrderEvidence>& orders, const std::vector<double>& prior);
+/// How the season's units behave and how well they are known: prior of the hypotheses and of the scenarios.
+struct Population {
+    std::array<double, 4> hypothesis{};
+    std::vector<double> scenario;
+};
 
-/// Posterior shares of the hypotheses of one order.
-std::array<double, 4> posterior(const OrderEvidence& evidence, const std::array<double, 4>& weights);
-double p_violation(const OrderEvidence& evidence, const std::array<double, 4>& weights);
+/// Both priors over all orders by expectation-maximisation, held by Dirichlet priors of the model.
+Population population_of(const std::vector<OrderEvidence>& orders, const Model& model);
 
-/// Quantile of the days run under the weighted hypotheses.
-double run_days_quantile(const OrderEvidence& evidence, const std::array<double, 4>& weights, double q);
+/// Posterior share of each way, [hypothesis][scenario]; sums to 1.
+std::array<std::vector<double>, 4> posterior(const OrderEvidence& evidence, const Population& population);
+double p_violation(const OrderEvidence& evidence, const Population& population);
+/// log10 of ignored against complied, free of the hypotheses' weights: a reader may bring his own.
+double log10_bayes_factor(const OrderEvidence& evidence, const Population& population);
+
+/// Quantile of the days run under the weighted ways.
+double run_days_quantile(const OrderEvidence& evidence, const Population& population, double q);
 
 /// Expected share of innocents among the orders at least as suspect as each: mean of 1 - P over the prefix, made monotone.
 std::vector<double> bayesian_q_values(const std::vector<double>& p_violation);

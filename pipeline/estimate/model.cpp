@@ -181,6 +181,7 @@ VerdictModel read_verdict(Rows rows)
     v.margin_d = whole("margin_d");
     v.least_looks = whole("least_looks");
     v.core_trim_d = whole("core_trim_d");
+    v.core_least_trim_d = whole("core_least_trim_d");
     v.core_least_d = whole("core_least_d");
     v.core_replicates = whole("core_replicates");
     v.named_looks = whole("named_looks");
@@ -194,6 +195,7 @@ VerdictModel read_verdict(Rows rows)
     v.fdr = rows.number("fdr");
     v.look_share = rows.number("look_share");
     v.without_family = rows.number("without_family");
+    v.scenario_strength = rows.number("scenario_strength");
     v.background_log_sd = rows.number("background_log_sd");
     rows.finish();
     return v;
