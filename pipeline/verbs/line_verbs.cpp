@@ -22,16 +22,23 @@ bool has_inconsistent(const Workspace& workspace)
     return std::ranges::any_of(findings, [](const Finding& f) { return f.verdict == Verdict::inconsistent; });
 }
 
-/// out/run.json: what the run was asked and what came out, without times, so that the same inputs give the same bytes.
-void write_run_record(const Workspace& workspace, const nlohmann::ordered_json& steps)
+/// out/run.json: what the run was asked and what came out, from the outputs alone, so that the same inputs give the
+/// same bytes however often the run was broken off.
+void write_run_record(const Workspace& workspace)
 {
+    const SeasonCounts counts = count_season(workspace);
     const nlohmann::ordered_json record{
         {"schema", 1},
         {"method", method_version},
         {"season", {{"start", geo::format_day(workspace.start)}, {"end", geo::format_day(workspace.end)}}},
         {"baseline", {{"start", geo::format_day(workspace.baseline_start)}, {"end", geo::format_day(workspace.baseline_end)}}},
         {"cities", workspace.cities},
-        {"steps", steps}};
+        {"looks", {{"units", counts.units}, {"observed", counts.observed}, {"gaps", counts.gaps}}},
+        {"orders",
+         {{"consistent", counts.consistent},
+          {"inconsistent", counts.inconsistent},
+          {"undetermined", counts.undetermined},
+          {"named", counts.named}}}};
     write_file(workspace.out / "run.json", record.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
@@ -41,18 +48,16 @@ int run_line(const Common& common)
 {
     const Workspace workspace = open_workspace(common.workspace);
     sweep_abandoned(workspace.out);
-    nlohmann::ordered_json steps = nlohmann::ordered_json::array();
     StageReport all;
     for (const auto& stage : stages()) {
         const StageReport report = stage.run(workspace, threads_of(common, workspace));
-        steps.push_back({{"verb", stage.name}, {"counts", report.counts}, {"refused", report.refused}});
         for (const auto& [what, count] : report.counts) all.counts[fmt::format("{}: {}", stage.name, what)] = count;
         all.refused.insert(all.refused.end(), report.refused.begin(), report.refused.end());
         all.did_nothing = all.did_nothing && report.did_nothing;
     }
     std::ranges::sort(all.refused);
     all.refused.erase(std::ranges::unique(all.refused).begin(), all.refused.end());
-    write_run_record(workspace, steps);
+    write_run_record(workspace);
     int code = 0;
     if (common.json) {
         code = print_report("run", all, true);

@@ -9,16 +9,9 @@
 #include "pipeline/reading_table.h"
 
 namespace hearthwatch::pipeline {
-namespace {
-
-struct Counts {
-    std::size_t units = 0, observed = 0, gaps = 0;
-    std::size_t consistent = 0, inconsistent = 0, undetermined = 0, named = 0;
-};
-
-Counts count(const Workspace& workspace, const std::vector<Finding>& findings)
+SeasonCounts count_season(const Workspace& workspace)
 {
-    Counts counts;
+    SeasonCounts counts;
     std::set<std::string> units;
     std::set<std::pair<std::string, std::string>> looks;
     for (const auto& row : read_all_looks(workspace.out)) {
@@ -26,7 +19,7 @@ Counts count(const Workspace& workspace, const std::vector<Finding>& findings)
         if (looks.emplace(row.unit_id, row.scene_id).second) ++(row.gap ? counts.gaps : counts.observed);
     }
     counts.units = units.size();
-    for (const auto& finding : findings) {
+    for (const auto& finding : read_findings(workspace.out / "findings.csv")) {
         counts.consistent += finding.verdict == Verdict::consistent;
         counts.inconsistent += finding.verdict == Verdict::inconsistent;
         counts.undetermined += finding.verdict == Verdict::undetermined;
@@ -35,12 +28,10 @@ Counts count(const Workspace& workspace, const std::vector<Finding>& findings)
     return counts;
 }
 
-}  // namespace
-
 std::string summary(const Workspace& workspace)
 {
     const auto findings = read_findings(workspace.out / "findings.csv");
-    const Counts c = count(workspace, findings);
+    const SeasonCounts c = count_season(workspace);
     const auto first = std::ranges::find(findings, true, &Finding::named);
     const std::string order = findings.empty() ? "" : first == findings.end() ? findings.front().order_id : first->order_id;
     const std::string page = (workspace.out / "report" / "index.html").string();
