@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "pipeline/rehearse/made_season.h"
 #include "pipeline/rehearse/rehearse.h"
 #include "pipeline/verbs/check.h"
 #include "pipeline/verbs/verbs.h"
@@ -15,8 +16,22 @@ namespace {
 
 struct InputOptions {
     RehearseOptions rehearse;
+    bool looks_only = false;
+    std::string scenario = "reference";
     std::vector<std::string> cities;
 };
+
+std::vector<std::string> scenario_names()
+{
+    std::vector<std::string> names;
+    for (const Scenario scenario : scenarios()) names.emplace_back(name(scenario));
+    return names;
+}
+
+MadeSeasonOptions made_options(const InputOptions& options)
+{
+    return {options.rehearse.seed, options.rehearse.works, *parse_scenario(options.scenario), options.rehearse.threads};
+}
 
 /// The workspace's own catalogue where there is one, else the shipped one.
 catalog::Catalog shown_catalog(const Common& common, const std::vector<std::string>& cities)
@@ -79,14 +94,21 @@ void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen
     auto* verb = app.add_subcommand("rehearse", "write a made season with known truth, in the agencies' product formats");
     verb->add_option("-o,--output", options.rehearse.folder, "new folder for the workspace")->required();
     verb->add_option("--seed", options.rehearse.seed, "which season")->capture_default_str();
-    verb->add_option("--works", options.rehearse.works, "how many works")->check(CLI::Range(1, 8))->capture_default_str();
+    verb->add_option("--works", options.rehearse.works, "how many works")->check(CLI::Range(1, 2000))->capture_default_str();
+    verb->add_flag("--looks", options.looks_only, "no imagery: measurements as of contract 5.4, for many works");
+    verb->add_option("--scenario", options.scenario, "with --looks: how the season departs from the reference")
+        ->check(CLI::IsMember(scenario_names()))
+        ->capture_default_str();
     verb->add_flag("--small", options.rehearse.small, "a few scenes only");
     verb->add_option("--threads", common.threads, "how many threads; 0 = all cores")->check(CLI::Range(0, 1024));
     verb->add_flag("--json", common.json, "the result as JSON");
     verb->callback([&] {
         chosen = [&common] {
             options.rehearse.threads = std::max(0, common.threads);
-            return print_report("rehearse", rehearse(options.rehearse), common.json);
+            return print_report("rehearse",
+                                options.looks_only ? rehearse_looks(options.rehearse.folder, made_options(options))
+                                                   : rehearse(options.rehearse),
+                                common.json);
         };
     });
 }

@@ -34,10 +34,12 @@ void add_night_verbs(CLI::App& app, Common& common,
                      std::function<int()>& chosen);  ///< night, status, findings, shard, merge, publish
 void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);    ///< import plan, import catalog
 void add_evidence_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< evidence verify, keygen, stamp
+void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, evaluate
 
 inline std::vector<VerbAdder> verb_adders()
 {
-    return {add_line_verbs, add_pull_verbs, add_input_verbs, add_night_verbs, add_import_verbs, add_evidence_verbs};
+    return {add_line_verbs,   add_pull_verbs,     add_input_verbs,   add_night_verbs,
+            add_import_verbs, add_evidence_verbs, add_question_verbs};
 }
 
 /// -w, --threads, --json.
