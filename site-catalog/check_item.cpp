@@ -68,6 +68,9 @@ void check_site(const Site& site, const std::string& where, Faults& faults)
     constexpr std::array grades{"", "A", "B", "B-", "C", "D"};
     constexpr std::array processes{"", "long", "short_scrap"};
     check_identifier("site_id", site.site_id, where, faults);
+    if (identifier_fault(site.site_id).empty() && !identifier_fault(site.site_id + "-WORKS").empty())
+        faults.add(where, "site_id is longer than 58 bytes:", site.site_id, "the unit of its whole works adds '-WORKS'",
+                   "shorten it");
     if (site.name_zh.empty() && site.name_en.empty())
         faults.add(where, "name_zh and name_en are missing", "", "an order must name the enterprise, clause 4(3)",
                    "give one of them");
@@ -85,7 +88,9 @@ void check_site(const Site& site, const std::string& where, Faults& faults)
                    check && site.uscc.size() == 18
                        ? fmt::format("if the first 17 are right the last is {}; check all 18 against the licence", *check)
                        : "18 digits and capitals without I, O, S, V, Z");
-    }
+    } else if (!site.uscc.empty() && !organisation_code_valid(site.uscc))
+        faults.add(where, "uscc", site.uscc, "the organisation code in characters 9 to 17 has a wrong check",
+                   "check it against the licence");
     if (!site.permit_id.empty() && !permit_id_valid(site.permit_id))
         faults.add(where, "permit_id", site.permit_id, "HJ 608-2017: 18 characters of the holder, three digits, a letter",
                    "check it against the permit");

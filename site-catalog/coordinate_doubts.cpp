@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numbers>
 
 #include "site-catalog/codes.h"
@@ -78,10 +77,25 @@ std::optional<MapShift> map_shift(const Catalog& given, const Catalog& reference
     return std::nullopt;
 }
 
+std::vector<ClosePair> close_pairs(const Catalog& catalog, double within_m)
+{
+    std::vector<geo::LonLat> places;
+    for (const auto& site : catalog.sites) places.push_back(geo::centroid(site.outline));
+    std::vector<ClosePair> pairs;
+    for (std::size_t a = 0; a < places.size(); ++a)
+        for (std::size_t b = a + 1; b < places.size(); ++b) {
+            if (std::abs(places[a].lat_deg - places[b].lat_deg) * metres_per_degree > 1.02 * within_m) continue;
+            const double distance = geo::distance_m(places[a], places[b]);
+            if (distance <= within_m) pairs.push_back({catalog.sites[a].site_id, catalog.sites[b].site_id, distance});
+        }
+    std::ranges::stable_sort(pairs, {}, &ClosePair::distance_m);
+    return pairs;
+}
+
 std::vector<std::string> place_doubts(const Catalog& given)
 {
+    constexpr double near_m = 3000;
     std::vector<std::string> doubts;
-    std::map<std::pair<long, long>, std::string> taken;  // by metre
     for (const auto& site : given.sites) {
         const auto place = geo::centroid(site.outline);
         const auto* region = find_region(site.city_code);
@@ -89,12 +103,11 @@ std::vector<std::string> place_doubts(const Catalog& given)
             doubts.push_back(
                 fmt::format("{} {}: {:.4f}, {:.4f} lies outside of {} (wrong city, or coordinates of another system); check both",
                             site.site_id, site.name_zh, place.lon_deg, place.lat_deg, region->name_zh));
-        const auto [other, is_new] =
-            taken.emplace(std::pair{std::lround(place.lon_deg * 1e5), std::lround(place.lat_deg * 1e5)}, site.site_id);
-        if (!is_new)
-            doubts.push_back(fmt::format("{} {}: lies on the point of {} (their heat cannot be told apart); draw the works",
-                                         site.site_id, site.name_zh, other->second));
     }
+    for (const auto& pair : close_pairs(given, near_m))
+        doubts.push_back(
+            fmt::format("{} and {} lie {:.0f} m apart (a coarse sensor may take one's heat for the other's); draw both works",
+                        pair.site_a, pair.site_b, pair.distance_m));
     return doubts;
 }
 

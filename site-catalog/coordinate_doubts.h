@@ -21,7 +21,15 @@ struct MapShift {
 /// formulas for the way back are metres off, and a department holds CGCS2000 originals.
 std::optional<MapShift> map_shift(const Catalog& given, const Catalog& reference);
 
-/// Works that lie outside of their city's extent, and different works at one point, one sentence each.
+/// Two works whose middles lie near each other, so that coarse sensors may take one's heat for the other's.
+struct ClosePair {
+    std::string site_a, site_b;  ///< site_a < site_b
+    double distance_m = 0;
+};
+/// Sorted by distance, then by identifiers.
+std::vector<ClosePair> close_pairs(const Catalog& catalog, double within_m);
+
+/// Works that lie outside of their city's extent, and works within 3 km of each other, one sentence each.
 std::vector<std::string> place_doubts(const Catalog& given);
 
 }  // namespace hearthwatch::catalog

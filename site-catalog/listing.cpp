@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/csv.h"
+#include "site-catalog/capacity.h"
 #include "site-catalog/codes.h"
 
 namespace hearthwatch::catalog {
@@ -41,6 +42,15 @@ std::string city_name(const std::string& code)
 std::string or_dash(const std::string& text)
 {
     return text.empty() ? "-" : text;
+}
+
+/// "1080", or "1080*" where only the capacity is known and stands at a printed point of the conversion table.
+std::string volume_text(const Unit& unit)
+{
+    if (unit.volume_m3) return geo::format_number(*unit.volume_m3);
+    const auto size =
+        unit.kind == UnitKind::blast_furnace && unit.capacity_t ? size_of_capacity(unit.kind, *unit.capacity_t) : std::nullopt;
+    return size && size->exact ? geo::format_number(size->value) + "*" : "-";
 }
 
 std::string place(const geo::Polygon& outline)
@@ -105,11 +115,11 @@ std::string sites_listing(const Catalog& catalog, bool json)
 std::string units_listing(const Catalog& catalog, bool json)
 {
     std::string lines;
-    Rows rows{{"unit_id", "site_id", "种类 kind", "名称 name", "m3", "万吨/年", "状态 status", "精度 precision"}};
+    Rows rows{
+        {"unit_id", "site_id", "种类 kind", "名称 name", "m3 (*折算 converted)", "万吨/年", "状态 status", "精度 precision"}};
     for (const auto& unit : catalog.units) {
-        rows.push_back({unit.unit_id, unit.site_id, std::string(name_zh(unit.kind)), or_dash(unit.name_zh),
-                        unit.volume_m3 ? geo::format_number(*unit.volume_m3) : "-", ten_thousand_t(unit.capacity_t),
-                        or_dash(unit.status), unit.low_precision ? "低 low" : "轮廓 outline"});
+        rows.push_back({unit.unit_id, unit.site_id, std::string(name_zh(unit.kind)), or_dash(unit.name_zh), volume_text(unit),
+                        ten_thousand_t(unit.capacity_t), or_dash(unit.status), unit.low_precision ? "低 low" : "轮廓 outline"});
         if (!json) continue;
         Json object{{"unit_id", unit.unit_id}, {"site_id", unit.site_id}, {"kind", name(unit.kind)}, {"name_zh", unit.name_zh}};
         object["volume_m3"] = number_or_null(unit.volume_m3);

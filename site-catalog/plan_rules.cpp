@@ -56,9 +56,10 @@ std::string counting_zh(const PlannedShare& share)
     return share.by_count ? "(部分产能未知,按座数计)" : "";
 }
 
-std::vector<RuleResult> evaluate_plan_rules(const Catalog& catalog, const Plan& plan, const Season& season,
+std::vector<RuleResult> evaluate_plan_rules(const Catalog& given, const Plan& plan, const Season& season,
                                             const RuleInputs& inputs)
 {
+    const auto catalog = with_grades(given, inputs.grades, season.grade_cutoff.value_or(season.start));
     Plan known;
     std::ranges::copy_if(plan.orders, std::back_inserter(known.orders),
                          [&](const Order& order) { return catalog.find_unit(order.unit_id); });

@@ -25,7 +25,7 @@ struct RuleResult {
 
 /// R01 to R28 in order, each with at least one result; within a rule sorted by level and subject. Rules that need what the
 /// satellite saw (R06, R11, R12, R24, R26) say here what they need.
-/// Orders of units that `catalog` does not hold, as after in_cities(), are left out.
+/// Grades are those held on the season's cut-off by inputs.grades, else the catalogue's. Orders of units that `catalog` does not hold, as after in_cities(), are left out.
 std::vector<RuleResult> evaluate_plan_rules(const Catalog& catalog, const Plan& plan, const Season& season,
                                             const RuleInputs& inputs);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -35,6 +36,19 @@ std::vector<std::string> with_place(std::vector<std::string> columns)
     return columns;
 }
 
+/// Why a point can be no place of a works, or empty.
+std::string place_fault(geo::LonLat place)
+{
+    const auto [lon_deg, lat_deg] = place;
+    if (lon_deg >= -180 && lon_deg <= 180 && lat_deg >= -84 && lat_deg <= 84) return {};
+    if (lon_deg >= 15 && lon_deg <= 55 && lat_deg >= 70 && lat_deg <= 140) return "longitude and latitude look swapped";
+    if (lon_deg >= 25e6 && lon_deg < 46e6)
+        return fmt::format("it looks like a Gauss-Kruger easting of three-degree zone {:.0f}, in metres",
+                           std::floor(lon_deg / 1e6));
+    if (std::abs(lon_deg) > 1000) return "it looks like metres on a map plane";
+    return "no longitude, latitude in degrees";
+}
+
 /// The outline of an item out of its place; false when the fault was told.
 bool take_outline(const Record& record, const std::optional<double>& radius_m, geo::Polygon& outline, Faults& faults)
 {
@@ -43,10 +57,9 @@ bool take_outline(const Record& record, const std::optional<double>& radius_m, g
         return true;
     }
     if (!record.point) return false;
-    const auto [lon_deg, lat_deg] = *record.point;
-    if (!(lon_deg >= -180 && lon_deg <= 180 && lat_deg >= -84 && lat_deg <= 84)) {
-        faults.add(record.where, "place", fmt::format("{}, {}", lon_deg, lat_deg), "no longitude, latitude in degrees",
-                   "check order and coordinate system");
+    if (const auto fault = place_fault(*record.point); !fault.empty()) {
+        faults.add(record.where, "place", fmt::format("{}, {}", record.point->lon_deg, record.point->lat_deg), fault,
+                   "give longitude, latitude in degrees of WGS 84 or CGCS2000");
         return false;
     }
     if (!radius_m) {

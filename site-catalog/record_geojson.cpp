@@ -14,14 +14,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uintmax_t largest_file = 64ull << 20;
+constexpr std::uintmax_t largest_file = 32ull << 20;
 
 std::string whole_text(const std::filesystem::path& file)
 {
     std::error_code trouble;
     if (!std::filesystem::is_regular_file(file, trouble)) throw Error(file.string() + ": is no file; check the name");
     if (std::filesystem::file_size(file, trouble) > largest_file)
-        throw Error(file.string() + ": is larger than 64 MB (a catalogue of a whole province has 1 MB); split it");
+        throw Error(file.string() + ": is larger than 32 MB (a catalogue of a whole province has 1 MB); split it");
     std::ifstream stream(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     if (!stream) throw Error(file.string() + ": cannot be read; check the right to read it");
@@ -130,7 +130,11 @@ std::vector<Record> geojson_records(const std::filesystem::path& file, const std
     std::vector<Record> records;
     const auto name = file.filename().string();
     try {
-        const auto collection = Json::parse(whole_text(file));
+        const auto collection = Json::parse(whole_text(file), [](int depth, Json::parse_event_t, Json&) {
+            constexpr int deepest = 16;  // a MultiPolygon of a feature needs 8
+            if (depth > deepest) throw Error("is nested too deep for GeoJSON; export the layer again");
+            return true;
+        });
         if (!collection.is_object() || collection.value("type", "") != "FeatureCollection" || !collection.contains("features") ||
             !collection["features"].is_array())
             throw Error("is no GeoJSON FeatureCollection; export the layer as GeoJSON (RFC 7946)");

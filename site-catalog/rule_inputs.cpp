@@ -107,6 +107,7 @@ RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& 
     if (have("previous_year.csv")) inputs.previous = read_previous_states(folder / "previous_year.csv", catalog);
     if (have("groups.csv")) inputs.groups = read_groups(folder / "groups.csv", catalog);
     if (have("reports.csv")) inputs.reports = read_reports(folder / "reports.csv");
+    if (have("grades.csv")) inputs.grades = read_grades(folder / "grades.csv", catalog);
     return inputs;
 }
 

@@ -45,6 +45,7 @@ struct RuleInputs {
     std::vector<PreviousState> previous;
     std::vector<CompensationGroup> groups;
     std::vector<SentReport> reports;
+    std::vector<GradeRow> grades;
 };
 
 /// Readers of these tables, columns as the members are called. All faults at once; works and units must be of the catalogue.
@@ -54,7 +55,7 @@ std::vector<GradeRow> read_grades(const std::filesystem::path& file, const Catal
 std::vector<SentReport> read_reports(const std::filesystem::path& file);
 
 /// Reads what there is in a folder: alerts.csv, emergency_measures.csv (else the shipped ones), previous_year.csv, groups.csv,
-/// reports.csv.
+/// reports.csv, grades.csv.
 RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& catalog);
 
 /// The catalogue with each works' grade as held on `cutoff` (clause 4(2)): the last row up to that day. Works without such a

@@ -38,8 +38,10 @@ TEST_CASE("geometries are taken or refused with the feature's name")
     CHECK_THAT(complaint_about_sites(feature("null")), Catch::Contains("no place"));
     CHECK_THAT(complaint_about_sites(feature(R"({"type":"Point","coordinates":["118.5",39.6]})")),
                Catch::Contains("is not [longitude, latitude]"));
-    CHECK_THAT(complaint_about_sites(feature(R"({"type":"Point","coordinates":[39.6,118.5]})")),
-               Catch::Contains("no longitude, latitude"));
+    CHECK_THAT(complaint_about_sites(feature(R"({"type":"Point","coordinates":[39.6,118.5]})")), Catch::Contains("look swapped"));
+    CHECK_THAT(complaint_about_sites(
+                   feature(R"({"type":"Point","coordinates":)" + std::string(100000, '[') + std::string(100000, ']') + "}")),
+               Catch::Contains("nested too deep"));
     CHECK_THAT(
         complaint_about_sites(feature(R"({"type":"Polygon","coordinates":[[[118.5,39.6],[118.51,39.6],[118.51,39.61]]]})")),
         Catch::Contains("not closed"));
@@ -60,7 +62,7 @@ TEST_CASE("files that are no feature collection are refused with the reason")
     CHECK_THAT(complaint_about_sites(R"({"type":"FeatureCollection","features":[7,{"type":"Feature","properties":null}]})"),
                Catch::Contains("feature 1: is no feature") && Catch::Contains("feature 2: is no feature"));
     CHECK_THAT(complaint_about_sites("{\"type\":\"\xff\"}"), Catch::Contains("is not JSON"));
-    CHECK_THAT(complaint_about_sites(std::string(200000, '[')), Catch::Contains("is not JSON"));
+    CHECK_THAT(complaint_about_sites(std::string(200000, '[')), Catch::Contains("nested too deep"));
     const auto projected =
         R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32650"}},"features":[]})";
     CHECK_THAT(complaint_about_sites(projected), Catch::Contains("export it in EPSG:4326"));

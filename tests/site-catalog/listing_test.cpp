@@ -31,6 +31,18 @@ TEST_CASE("listings show every item as a row or as an object a line")
                Catch::Contains(R"("unit_id":"TS-2-BF1","site_id":"TS-2","kind":"blast_furnace")"));
 }
 
+TEST_CASE("a furnace's volume is given, or converted from its capacity with a mark, or not known")
+{
+    auto catalog = fixture::small_catalog();
+    catalog.units.resize(3);
+    catalog.units[0].volume_m3 = 1000;
+    catalog.units[1].volume_m3.reset();
+    catalog.units[2].volume_m3.reset();
+    catalog.units[2].capacity_t = 1;
+    const auto text = catalog::units_listing(catalog, false);
+    CHECK_THAT(text, Catch::Contains(" 1000 ") && Catch::Contains(" 1080* "));
+}
+
 TEST_CASE("the rules are R01 to R28, each with clause, status and place of its result")
 {
     const auto rules = catalog::rules();

@@ -84,11 +84,12 @@ inline catalog::Plan plan_of(const std::string& orders, const catalog::Catalog& 
     return catalog::checked_plan(geo::parse_csv(text, "plan.csv"), catalog);
 }
 
-/// "alert 130200 II 2021-12-09T18:00 2021-12-12T08:00; previous TS-1-BF1 phase2 0.9; group G TS-1; sent 130000 plan - 2021-10-19".
+/// "alert 130200 II 2021-12-09T18:00 2021-12-12T08:00; previous TS-1-BF1 phase2 0.9; grade TS-1 B 2021-09-30; group G TS-1; sent 130000 plan - 2021-10-19".
 inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::Catalog& catalog)
 {
     std::string alerts = "region_code,level,start_local,end_local\n", previous = "site_id,unit_id,phase,run_share\n",
-                groups = "group_id,site_id\n", reports = "province_code,what,month,sent_on\n";
+                groups = "group_id,site_id\n", reports = "province_code,what,month,sent_on\n",
+                grades = "site_id,grade,grade_date\n";
     for (const auto& input : split(inputs, ';')) {
         auto words = split(input, ' ');
         for (auto& word : words)
@@ -97,6 +98,8 @@ inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::C
             alerts += geo::csv_line({words.at(1), words.at(2), words.at(3), words.at(4)});
         else if (words[0] == "previous")
             previous += geo::csv_line({words.at(1).substr(0, 4), words[1], words.at(2), words.at(3)});
+        else if (words[0] == "grade")
+            grades += geo::csv_line({words.at(1), words.at(2), words.at(3)});
         else if (words[0] == "group")
             groups += geo::csv_line({words.at(1), words.at(2)});
         else if (words[0] == "sent")
@@ -107,6 +110,7 @@ inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::C
     put(folder / "previous_year.csv", previous);
     put(folder / "groups.csv", groups);
     put(folder / "reports.csv", reports);
+    put(folder / "grades.csv", grades);
     return catalog::read_rule_inputs(folder.path(), catalog);
 }
 

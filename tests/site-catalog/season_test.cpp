@@ -99,6 +99,8 @@ TEST_CASE("a season file of one's own is read, and each fault is told with its l
         complaint_after("start = 2030-11-01\nend = 2031-03-31\ncities", "start = \"2030-11-01\"\nend = 2031-03-31\ncities"),
         Catch::Contains("write 2021-11-15 without quotes"));
     CHECK_THAT(complaint_after("schema = 1", "schema = 2"), Catch::Contains("schema '2'"));
+    CHECK_THAT(complaint_after("[[phase]]", "[<phase"), Catch::Contains("s.toml:9: a table has no name"));
+    CHECK_THAT(complaint_after("[[phase]]", "[["), Catch::Contains("s.toml:9: a table has no name"));
     CHECK_THAT(complaint_after("schema = 1", "schema = "), Catch::Contains("s.toml:1") && Catch::Contains("not TOML"));
     CHECK_THAT(complaint_after("clause = \"1\"", "clause = \"1\"\ncities = [\"370100\"]"),
                Catch::Contains("the season does not hold in it"));
