@@ -146,28 +146,40 @@ std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::G
     return static_cast<std::size_t>(cell.row * grid.columns + cell.column);
 }
 
-std::vector<geo::Cell> null_moves(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
-                                  const Footprint& unit, std::size_t wanted)
+std::vector<geo::Cell> null_moves(const Field& field, const std::vector<std::uint8_t>& taken,
+                                  const std::vector<LikenessBand>& bands, const Footprint& unit, std::size_t wanted)
 {
     if (unit.pixels.empty()) return {};
     const int columns = field.grid.columns, rows = field.grid.rows;
     const Shape shape = shape_of(unit, columns);
-    const auto mean_at = [&](const std::vector<float>& band, int column, int row) {
-        double sum = 0;
-        for (const geo::Cell cell : shape.cells)
-            sum += band[static_cast<std::size_t>((row + cell.row) * columns + column + cell.column)];
-        return sum / static_cast<double>(shape.cells.size());
+    const auto place_of = [&](geo::Cell cell, int column, int row) {
+        return static_cast<std::size_t>((row + cell.row) * columns + column + cell.column);
+    };
+    const auto n = static_cast<double>(shape.cells.size());
+    // The means of all bands, and the spread of the first.
+    const auto features_at = [&](int column, int row) {
+        std::vector<double> features;
+        double square = 0;
+        for (const LikenessBand& band : bands) {
+            double sum = 0;
+            for (const geo::Cell cell : shape.cells) {
+                const double value = field.radiance(band.band)[place_of(cell, column, row)];
+                sum += value;
+                if (features.empty()) square += value * value;
+            }
+            features.push_back(sum / n);
+        }
+        if (!features.empty()) features.push_back(std::sqrt(std::max(square / n - features[0] * features[0], 0.0)));
+        return features;
     };
     const geo::Cell home{static_cast<int>(unit.pixels.front()) % columns, static_cast<int>(unit.pixels.front()) / columns};
-    std::vector<double> own;
-    for (const LikenessBand& band : bands) own.push_back(mean_at(field.radiance(band.band), home.column, home.row));
+    const std::vector<double> own = features_at(home.column, home.row);
 
-    constexpr float away_m = 100;
     const auto usable = [&](int column, int row) {
         std::size_t wet = 0;
         for (const geo::Cell cell : shape.cells) {
-            const auto i = static_cast<std::size_t>((row + cell.row) * columns + column + cell.column);
-            if (!is_clear(field.quality[i]) || ring.distance_m[i] < away_m) return false;
+            const std::size_t i = place_of(cell, column, row);
+            if (!is_clear(field.quality[i]) || taken[i]) return false;
             if (field.quality[i] & quality::water) ++wet;
         }
         return 2 * wet <= shape.cells.size();
@@ -183,9 +195,9 @@ std::vector<geo::Cell> null_moves(const Field& field, const Ring& ring, const st
     for (int row = 0; row + shape.bottom < rows; row += stride)
         for (int column = -shape.left; column + shape.right < columns; column += stride) {
             if (!usable(column, row)) continue;
+            const std::vector<double> here = features_at(column, row);
             double unlike = 0;
-            for (std::size_t k = 0; k < bands.size(); ++k)
-                unlike += std::pow((mean_at(field.radiance(bands[k].band), column, row) - own[k]) / bands[k].sd, 2);
+            for (std::size_t k = 0; k < here.size(); ++k) unlike += std::pow((here[k] - own[k]) / bands[k % bands.size()].sd, 2);
             if (!std::isnan(unlike)) found.push_back({unlike, {column - home.column, row - home.row}});
         }
     std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.unlike < b.unlike; });

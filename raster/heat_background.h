@@ -26,10 +26,10 @@ struct LikenessBand {
 };
 std::vector<LikenessBand> likeness_bands(const Field& field);
 
-/// Moves of a unit's outline, in columns and rows, onto null ground: seen, dry, off the works, and most like the unit's own. At most
-/// `wanted`, the most alike first.
-std::vector<geo::Cell> null_moves(const Field& field, const Ring& ring, const std::vector<LikenessBand>& bands,
-                                  const Footprint& unit, std::size_t wanted);
+/// Moves of a unit's outline, in columns and rows, onto null ground: seen, dry, off the `taken` pixels, and most like the unit's own in
+/// the mean of the bands and in the spread of the first. At most `wanted`, the most alike first.
+std::vector<geo::Cell> null_moves(const Field& field, const std::vector<std::uint8_t>& taken,
+                                  const std::vector<LikenessBand>& bands, const Footprint& unit, std::size_t wanted);
 
 /// The pixel moved; nullopt beyond the grid.
 std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid);

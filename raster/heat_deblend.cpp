@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hearthwatch::raster {
 namespace {
@@ -69,6 +70,22 @@ PointSpread gaussian_spread(double fwhm_pixels)
     for (const double y : line)
         for (const double x : line) spread.share.push_back(x * y / (sum * sum));
     return spread;
+}
+
+double point_source_z(const std::vector<float>& excess, const std::vector<float>& sd, std::size_t pixel, int columns,
+                      const PointSpread& spread)
+{
+    double sum = 0, weight = 0, known = 0, whole = 0;
+    for_each_near(pixel, 1, columns, rows_of(excess.size(), columns), [&](std::size_t i, int c, int r) {
+        const double share = spread.at(c, r);
+        whole += share;
+        if (std::isnan(excess[i]) || !(sd[i] > 0)) return;
+        const double variance = static_cast<double>(sd[i]) * static_cast<double>(sd[i]);
+        known += share;
+        sum += share * static_cast<double>(excess[i]) / variance;
+        weight += share * share / variance;
+    });
+    return 2 * known >= whole && weight > 0 ? sum / std::sqrt(weight) : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<std::vector<std::size_t>> find_blobs(const std::vector<float>& excess, const std::vector<float>& sd, int columns)

@@ -18,6 +18,11 @@ PointSpread gaussian_spread(double fwhm_pixels);
 /// MSI and OLI short-wave infrared have a modulation of 0.15-0.3 at Nyquist, which is 1.1-1.3 pixels).
 inline constexpr double spread_native_pixels = 1.2;
 
+/// The best estimate of a point source at a pixel over its sd, from the pixel and its eight neighbours; NaN where less than half of the
+/// spread's light is known.
+double point_source_z(const std::vector<float>& excess, const std::vector<float>& sd, std::size_t pixel, int columns,
+                      const PointSpread& spread);
+
 /// Pixels that stand out, in 8-connected patches: at least one above 5 sd, all above 2.5 sd.
 std::vector<std::vector<std::size_t>> find_blobs(const std::vector<float>& excess, const std::vector<float>& sd, int columns);
 

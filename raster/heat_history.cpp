@@ -84,7 +84,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 {
     auto residual = residuals(history, chip);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}};
+    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, {}};
     heat.plumes = find_plumes(chip, field, heat.residuals);
     const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
     const auto unsee = [&](const std::vector<std::size_t>& pixels) {
@@ -118,6 +118,9 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
             where.insert(where.end(), blob.begin(), blob.end());
     }
     unsee(cloud_edges);
+    // A pixel that happened to be quiet in few looks is no surer than the middle one.
+    const auto middle = static_cast<float>(robust_spread(swir22.sigma).median);
+    for (const float sigma : swir22.sigma) heat.noise22.push_back(std::hypot(sigma, middle));
     const auto spread_of = [&](Band band) {
         const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
         return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);

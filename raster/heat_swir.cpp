@@ -21,48 +21,38 @@ bool has_swir(const PreparedData& data)
     return data.heat && !data.heat->source22.empty();
 }
 
-/// The image's excess less what the deblended sources of others throw into these pixels.
-std::vector<float> without_others(const PreparedData& data, const UnitView& unit, const std::vector<std::size_t>& pixels)
+PointSpread spread22(const PreparedData& data)
 {
-    const Band band = Band::swir22;
-    const double native_m = std::max(data.chip->sensor->find(band)->native_m, data.field.grid.pixel_m);
+    const double native_m = std::max(data.chip->sensor->find(Band::swir22)->native_m, data.field.grid.pixel_m);
+    return gaussian_spread(spread_native_pixels * native_m / data.field.grid.pixel_m);
+}
+
+/// The image's excess less what the deblended sources of others throw into it.
+std::vector<float> without_others(const PreparedData& data, const UnitView& unit, const PointSpread& spread)
+{
+    std::vector<float> result = data.heat->residuals[Remembered::swir22].value;
     std::vector<double> others(data.heat->source22);
     for (std::size_t i = 0; i < others.size(); ++i) others[i] *= 1 - static_cast<double>(unit.share[i]);
-    const std::vector<double> thrown =
-        blurred(others, data.field.grid.columns, gaussian_spread(spread_native_pixels * native_m / data.field.grid.pixel_m));
-    std::vector<float> result;
-    for (const std::size_t i : pixels)
-        result.push_back(data.heat->residuals[Remembered::swir22].value[i] - static_cast<float>(thrown[i]));
+    const std::vector<double> thrown = blurred(others, data.field.grid.columns, spread);
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] -= static_cast<float>(thrown[i]);
     return result;
 }
 
-/// Sum of positive excess over pixels, W m-2 sr-1 um-1; NaN when fewer than half of them are known.
-double positive_sum(const std::vector<float>& excess)
+/// The strongest point source on the pixels moved; NaN when fewer than half of them are known.
+double strongest(const PreparedData& data, const std::vector<float>& excess, const std::vector<std::size_t>& pixels,
+                 geo::Cell move, const PointSpread& spread)
 {
-    double sum = 0;
+    double highest = -std::numeric_limits<double>::infinity();
     std::size_t seen = 0;
-    for (const float value : excess) {
-        if (std::isnan(value)) continue;
-        sum += std::max(value, 0.0F);
+    for (const std::size_t pixel : pixels) {
+        const auto place = moved(pixel, move, data.field.grid);
+        if (!place || std::isnan(excess[*place])) continue;
+        const double z = point_source_z(excess, data.heat->noise22, *place, data.field.grid.columns, spread);
+        if (std::isnan(z)) continue;
+        highest = std::max(highest, z);
         ++seen;
     }
-    return 2 * seen >= excess.size() && seen > 0 ? sum * static_cast<double>(excess.size()) / static_cast<double>(seen)
-                                                 : not_measured;
-}
-
-std::vector<double> null_sums(const PreparedData& data, const UnitView& unit, const std::vector<std::size_t>& pixels)
-{
-    const std::vector<float>& value = data.heat->residuals[Remembered::swir22].value;
-    std::vector<double> sums;
-    std::vector<float> excess(pixels.size());
-    for (const geo::Cell move : unit.null_moves) {
-        for (std::size_t i = 0; i < pixels.size(); ++i) {
-            const auto place = moved(pixels[i], move, data.field.grid);
-            excess[i] = place ? value[*place] : std::numeric_limits<float>::quiet_NaN();
-        }
-        if (const double sum = positive_sum(excess); !std::isnan(sum)) sums.push_back(sum);
-    }
-    return sums;
+    return 2 * seen >= pixels.size() && seen > 0 ? highest : not_measured;
 }
 
 bool any_saturated(const PreparedData& data, const std::vector<std::size_t>& pixels)
@@ -84,14 +74,18 @@ double flux(const PreparedData& data, const UnitView& unit, const std::vector<do
 std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& unit)
 {
     if (!has_swir(data)) return std::nullopt;
+    const PointSpread spread = spread22(data);
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
-    const double own = positive_sum(without_others(data, unit, pixels));
+    const double own = strongest(data, without_others(data, unit, spread), pixels, {}, spread);
     if (std::isnan(own)) return std::nullopt;
-    const std::vector<double> nulls = null_sums(data, unit, pixels);
+    std::vector<double> nulls;
+    for (const geo::Cell move : unit.null_moves)
+        if (const double z = strongest(data, data.heat->residuals[Remembered::swir22].value, pixels, move, spread);
+            !std::isnan(z))
+            nulls.push_back(z);
     if (nulls.size() < fewest_null_places) return std::nullopt;
-    const Spread spread = robust_spread({nulls.begin(), nulls.end()});
-    const double standard = (own - spread.median) / std::max(spread.sd, 1e-6);
-    return Reading{"swir_excess", std::log1p(std::max(standard, 0.0)), not_measured, p_at_least(own, nulls),
+    const double middle = robust_spread({nulls.begin(), nulls.end()}).median;
+    return Reading{"swir_excess", std::log1p(std::max(own - middle, 0.0)), not_measured, p_at_least(own, nulls),
                    any_saturated(data, pixels)};
 }
 

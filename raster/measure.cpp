@@ -82,12 +82,14 @@ void add_detection(std::vector<Reading>& readings, std::string_view name, const 
 }  // namespace
 
 Prepared::Prepared(const Chip& chip, const geo::Polygon& works)
-    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, {}, {}, 0, 0})
+    : data_(new PreparedData{&chip, geo::Projector(chip.quality_grid.crs), make_field(chip), {}, {}, {}, {}, {}, {}, {}, 0, 0})
 {
     constexpr double near_m = 1000;
     data_->ring = make_ring(on_plane(works, data_->projector), chip.quality_grid);
     data_->detections = detect(data_->field);
     data_->swir = fit_swir_background(data_->field, data_->ring, any_hot(data_->field, data_->detections));
+    constexpr float away_m = 100;
+    for (const float distance_m : data_->ring.distance_m) data_->taken.push_back(distance_m < away_m);
     data_->likeness = likeness_bands(data_->field);
     data_->thermal_ring = thermal_ring(data_->field, data_->ring);
     data_->clear_fraction = clear_fraction(data_->field, data_->ring, ring_outer_m);
@@ -100,6 +102,14 @@ Prepared::Prepared(const Chip& chip, const geo::Polygon& works, const std::vecto
     std::vector<geo::PlanePolygon> planes;
     for (const geo::Polygon& unit : units) planes.push_back(on_plane(unit, data_->projector));
     data_->heat = make_heat_maps(chip, data_->field, data_->ring, history, planes);
+    if (!data_->heat || units.empty()) return;
+    // With the units known, the rest of the works is null ground: its roofs are the likest there are.
+    constexpr double away_m = 60;
+    std::fill(data_->taken.begin(), data_->taken.end(), std::uint8_t{0});
+    for (const Footprint& unit : data_->heat->units)
+        for (const std::size_t i :
+             grown_pixels(unit, data_->field.grid, static_cast<int>(std::lround(away_m / data_->field.grid.pixel_m))))
+            data_->taken[i] = 1;
 }
 
 Prepared::~Prepared() = default;
@@ -129,7 +139,7 @@ Look measure(const Prepared& prepared, const geo::Polygon& unit)
         look.gap = "cloud";
         return look;
     }
-    view.null_moves = null_moves(data.field, data.ring, data.likeness, view.footprint, null_places);
+    view.null_moves = null_moves(data.field, data.taken, data.likeness, view.footprint, null_places);
     if (data.heat) {
         view.rivals = rivals_of(*data.heat, view.footprint);
         view.share = own_share(*data.heat, view.footprint, view.rivals, data.field.grid);

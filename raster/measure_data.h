@@ -22,7 +22,8 @@ struct PreparedData {
     std::vector<std::optional<Detection>>
         detections;  ///< one per row of the indicator table; empty where the row detects nothing here
     std::optional<SwirBackground> swir;
-    std::optional<HeatMaps> heat;  ///< when the site's history is known
+    std::optional<HeatMaps> heat;     ///< when the site's history is known
+    std::vector<std::uint8_t> taken;  ///< no null ground: the works and 100 m about it; where the units are known, these and 60 m
     std::vector<LikenessBand> likeness;
     Spread thermal_ring;                                 ///< of clear, dry ground; NaN = no thermal band or no clear ground
     double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
@@ -61,8 +62,9 @@ double valid_probability(const PreparedData& data, const Footprint& unit);
 std::optional<Reading> swir_ring_excess(const PreparedData& data, const UnitView& unit);
 /// Brightness temperature at 11 um over the unit less the median of the clear ring, K; sigma = robust sd over null places.
 std::optional<Reading> tir_ring_contrast(const PreparedData& data, const UnitView& unit);
-/// log1p of the summed positive excess of swir22 over the pixels' own history, in the unit and one pixel about it, less the light of
-/// neighbours: above the middle of the same sum at matched null places, in their sd. p_null from those places.
+/// log1p of the strongest point source of the unit and one pixel about it, in noise units above the middle of the same at matched null
+/// places: the highest value of the excess over the pixels' own history, matched to the point spread, less the light of neighbours. p_null from
+/// those places.
 std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& unit);
 /// Deblended excess of the blobs that are the unit's, W sr-1 um-1 at 2.2 um; 0 when none stands out.
 std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit);
