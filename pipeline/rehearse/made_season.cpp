@@ -8,6 +8,7 @@
 
 #include "geo/csv.h"
 #include "pipeline/parallel.h"
+#include "pipeline/rehearse/claim.h"
 #include "pipeline/rehearse/made_looks.h"
 #include "pipeline/store.h"
 #include "site-catalog/write.h"
@@ -25,6 +26,12 @@ constexpr std::array<const char*, 9> scenario_names{
 Frame season_frame(std::uint64_t seed)
 {
     return {seed, 1, false, geo::make_day(2021, 1, 19), geo::make_day(2021, 11, 15), geo::make_day(2022, 3, 15), {}};
+}
+
+void require_works(int works)
+{
+    if (works < 1 || works > 2000)
+        throw Error(fmt::format("'{}' works (a made season has 1 to 2000); give another number", works), 2);
 }
 
 geo::Polygon square(geo::LonLat centre, double half_m)
@@ -98,8 +105,7 @@ std::optional<Scenario> parse_scenario(std::string_view text)
 
 MadeSeason make_season(const MadeSeasonOptions& options)
 {
-    if (options.works < 1 || options.works > 2000)
-        throw Error(fmt::format("'{}' works (a made season has 1 to 2000); give another number", options.works), 2);
+    require_works(options.works);
     const Frame frame = season_frame(options.seed);
     MadeSeason season{frame.baseline_start, frame.start, frame.end, {}, {}, {}, {}, {}, {}};
     std::map<std::string, Climate> climates;  // works of a city share their weather
@@ -136,21 +142,11 @@ StageReport rehearse_looks(const fs::path& folder, const MadeSeasonOptions& opti
 {
     const std::string label = fmt::format("made season, recipe {}, seed {}, works {}, {}\n", recipe, options.seed, options.works,
                                           name(options.scenario));
-    std::error_code error;
+    require_works(options.works);
     StageReport report;
-    if (fs::exists(folder / "REHEARSAL", error)) {
-        if (read_file(folder / "REHEARSAL") != label)
-            throw Error(fmt::format("{}: holds another rehearsal '{}' (its truth would not fit); give another folder",
-                                    folder.string(), read_file(folder / "REHEARSAL").substr(0, 80)),
-                        2);
-        if (fs::exists(folder / "hearthwatch.toml")) return report;
-    } else if (fs::exists(folder, error) && (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))) {
-        throw Error(
-            fmt::format("{}: is not empty (a rehearsal would mix with what is there); give a new folder", folder.string()), 2);
-    }
+    if (!claim(folder, label)) return report;
     report.did_nothing = false;
     const MadeSeason season = make_season(options);
-    write_file(folder / "REHEARSAL", label);
     catalog::write_catalog(folder / "catalog", season.catalog);
     catalog::write_plan(folder / "plan" / "plan.csv", season.plan);
     std::string rows = "unit_id,sensor,acquired_utc,indicator,value,sigma,p_valid,source\n";

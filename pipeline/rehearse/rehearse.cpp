@@ -6,6 +6,7 @@
 
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
+#include "pipeline/rehearse/claim.h"
 #include "pipeline/rehearse/exposure.h"
 #include "pipeline/rehearse/fires.h"
 #include "pipeline/rehearse/landsat_product.h"
@@ -25,26 +26,6 @@ std::string label(const RehearseOptions& options)
 {
     return fmt::format("rehearsal season, recipe {}, seed {}, works {}, {}\n", recipe, options.seed, options.works,
                        options.small ? "small" : "full");
-}
-
-/// True when the folder may be written to and is not finished.
-bool claim(const RehearseOptions& options)
-{
-    const fs::path mark = options.folder / "REHEARSAL";
-    std::error_code error;
-    if (fs::exists(mark, error)) {
-        if (read_file(mark) != label(options))
-            throw Error(fmt::format("{}: holds another rehearsal '{}' (its truth would not fit); give another folder",
-                                    options.folder.string(), read_file(mark).substr(0, 80)),
-                        2);
-        return !fs::exists(options.folder / "hearthwatch.toml");
-    }
-    if (fs::exists(options.folder, error) && (!fs::is_directory(options.folder, error) || !fs::is_empty(options.folder, error)))
-        throw Error(fmt::format("{}: is not empty (a rehearsal would mix with what is there); give a new folder",
-                                options.folder.string()),
-                    2);
-    write_file(mark, label(options));
-    return true;
 }
 
 std::string settings(const RehearseOptions& options, const Frame& frame)
@@ -70,7 +51,7 @@ StageReport rehearse(const RehearseOptions& options)
     if (options.works < 1 || options.works > 8)
         throw Error(fmt::format("'{}' works (a rehearsal has 1 to 8); give another number", options.works), 2);
     StageReport report;
-    if (!claim(options)) return report;
+    if (!claim(options.folder, label(options))) return report;
     report.did_nothing = false;
 
     const Frame frame = make_frame(options.seed, options.works, options.small);
