@@ -63,8 +63,10 @@ public:
     /// A document of the catalogue: at most `page_bytes`.
     std::string get(const Url& url);
     std::string post(const Url& url, const std::string& json);
-    /// `size` bytes from `first` on, or what the object has of them.
-    std::string get_range(const Url& url, std::uint64_t first, std::uint64_t size, Pin& pin);
+    /// `size` bytes from `first` on, or what the object has of them. `fault` looks at them and says what is wrong with them, as
+    /// zeros in place of a tile; they are then asked for again.
+    std::string get_range(const Url& url, std::uint64_t first, std::uint64_t size, Pin& pin,
+                          const std::function<std::string(std::string_view)>& fault = nullptr);
     /// A whole object, at most `asset_bytes`, written to `file`; what is there of `file`.part is taken up again.
     FetchedFile get_file(const Url& url, const std::filesystem::path& file, const std::optional<Checksum>& declared);
 

@@ -110,7 +110,8 @@ private:
 
 }  // namespace
 
-std::string Access::get_range(const Url& url, std::uint64_t first, std::uint64_t size, Pin& pin)
+std::string Access::get_range(const Url& url, std::uint64_t first, std::uint64_t size, Pin& pin,
+                              const std::function<std::string(std::string_view)>& fault)
 {
     std::string body;
     bool changed = false;
@@ -140,7 +141,10 @@ std::string Access::get_range(const Url& url, std::uint64_t first, std::uint64_t
         return "";
     };
     job.sink = [&](std::string_view bytes) { body += bytes; };
-    job.check = [&]() -> std::string { return body.size() == expected ? "" : "fewer bytes came than were announced"; };
+    job.check = [&]() -> std::string {
+        if (body.size() != expected) return "fewer bytes came than were announced";
+        return fault ? fault(body) : "";
+    };
     run(job);
     return body;
 }

@@ -11,6 +11,8 @@
 #include "pipeline/pull/file_lock.h"
 #include "pipeline/pull/index.h"
 #include "pipeline/pull/json_text.h"
+#include "pipeline/pull/product_files.h"
+#include "pipeline/pull/safe_manifest.h"
 #include "pipeline/pull/workers.h"
 #include "pipeline/store.h"
 
@@ -19,12 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-/// Digests of the files that are done, beside the folder, so that the folder can be published as it is.
-fs::path notes_of(const fs::path& folder)
-{
-    return folder.string() + ".notes";
-}
 
 /// The product's own place while it is being fetched. What lies there of another version or extent is thrown away.
 fs::path prepare_staging(const PullPlaces& places, const Listed& listed)
@@ -70,33 +66,19 @@ std::vector<std::string> file_names(const std::vector<Url>& urls, const std::vec
     return names;
 }
 
-StoredFile fetch_whole(Access& access, const Url& url, const Asset& asset, const fs::path& file)
-{
-    const fs::path note = notes_of(file.parent_path()) / file.filename();
-    if (fs::exists(note) && fs::exists(file)) {
-        const auto done = parse_json<json>(read_file(note), note.string());
-        return {file.filename().string(),  url.shown(), text_of(done, "etag"), text_of(done, "sha256"),
-                text_of(done, "verified"), "whole",     fs::file_size(file),   fs::file_size(file)};
-    }
-    const FetchedFile got = access.get_file(url, file, asset.checksum);
-    if (const auto fault = content_fault(file); !fault.empty()) {
-        fs::remove(file);
-        throw FetchFailure(fmt::format("{}: {} (it would be read as if nothing burnt); look at the source", url.shown(), fault),
-                           true);
-    }
-    write_file(note, json{{"etag", got.pin.etag}, {"sha256", got.sha256}, {"verified", got.verified}}.dump());
-    return {file.filename().string(), url.shown(), got.pin.etag, got.sha256, got.verified, "whole", got.pin.total, got.pin.total};
-}
-
 /// The item with the files that are here, and no address that could lead elsewhere.
-std::string local_item(const PullRecord& record, const std::vector<std::string>& names)
+std::string local_item(const PullRecord& record, const std::vector<StoredFile>& files)
 {
     json item = parse_json<json>(record.index->text(record.offset, record.size), record.source);
     json assets = json::object();
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
         json asset = item["assets"][record.assets[i].key];
-        asset["href"] = "./" + names[i];
+        asset["href"] = "./" + files[i].name;
         asset.erase("alternate");
+        if (files[i].how != "whole") {  // these are of the whole object
+            asset.erase("file:checksum");
+            asset.erase("file:size");
+        }
         assets[record.assets[i].key] = std::move(asset);
     }
     item["assets"] = std::move(assets);
@@ -118,23 +100,100 @@ void rethrow_worst(const std::vector<std::exception_ptr>& failures)
     if (passing) std::rethrow_exception(passing);
 }
 
-void fetch_scene(Access& access, const PullPlaces& places, const Listed& listed)
+/// Two rounds over the network: all directories and whole files at once, then all tiles of all bands at once.
+void fetch_files(Access& access, const Listed& listed, const std::vector<Url>& urls, const fs::path& folder,
+                 std::vector<StoredFile>& files)
+{
+    const Source& source = access.source();
+    std::vector<std::optional<RemoteImage>> remote(files.size());
+    rethrow_worst(wait_for_all(files.size(), source.connections, [&](std::size_t i) {
+        const Member file{folder, files[i].name};
+        if (auto done = finished(urls[i], file)) {
+            files[i] = *std::move(done);
+            return;
+        }
+        if (may_have_windows(source, file)) remote[i] = open_remote(access, urls[i]);
+        if (!remote[i]) files[i] = fetch_whole(access, urls[i], listed.record.assets[i].checksum, file);
+    }));
+    std::vector<RemoteImage*> images;
+    for (auto& image : remote)
+        if (image) images.push_back(&*image);
+    fetch_windows(access, images, listed.sites);
+    for (std::size_t i = 0; i < files.size(); ++i)
+        if (remote[i]) files[i] = store_windows(*remote[i], {folder, files[i].name});
+}
+
+bool comes_as_safe(const Source& source, const PullRecord& record)
+{
+    return std::any_of(source.collections.begin(), source.collections.end(),
+                       [&](const Collection& c) { return c.id == record.collection && c.safe; });
+}
+
+/// The product's folder whole, by its manifest, into PRODUCT.SAFE below `folder`.
+std::vector<StoredFile> fetch_safe(Access& access, const Listed& listed, const fs::path& folder)
+{
+    const Url manifest_url = asset_url(listed.record.assets.front(), access.source());
+    const std::string parent = manifest_url.path.substr(0, manifest_url.path.rfind('/'));
+    const std::string product = safe_name(parent.substr(parent.rfind('/') + 1));
+    const auto fetch = [&](const std::string& path, const std::optional<Checksum>& checksum) {
+        const Member file{folder, product + "/" + path};
+        Url url = manifest_url;
+        url.path = parent + "/" + path;
+        if (auto done = finished(url, file)) return *std::move(done);
+        fs::create_directories(file.path().parent_path());
+        return fetch_whole(access, url, checksum, file);
+    };
+    std::vector<StoredFile> files{fetch("manifest.safe", listed.record.assets.front().checksum)};
+    const auto members = read_safe_manifest(read_file(folder / product / "manifest.safe"));
+    files.resize(1 + members.size());
+    rethrow_worst(wait_for_all(members.size(), access.source().connections,
+                               [&](std::size_t i) { files[i + 1] = fetch(members[i].path, members[i].checksum); }));
+    return files;
+}
+
+std::vector<StoredFile> fetch_assets(Access& access, const Listed& listed, const fs::path& folder)
 {
     const PullRecord& record = listed.record;
-    const fs::path folder = prepare_staging(places, listed);
     std::vector<Url> urls;
     for (const auto& asset : record.assets) urls.push_back(asset_url(asset, access.source()));
     const auto names = file_names(urls, record.assets);
-    std::vector<StoredFile> files(names.size());
-    rethrow_worst(wait_for_all(names.size(), access.source().connections, [&](std::size_t i) {
-        files[i] = fetch_whole(access, urls[i], record.assets[i], folder / names[i]);
-    }));
-    const std::string item = local_item(record, names);
+    std::vector<StoredFile> files;
+    for (const auto& name : names) files.push_back({name, "", "", "", "", "", 0, 0});
+    for (int round = 1;; ++round) {
+        try {
+            fetch_files(access, listed, urls, folder, files);
+            break;
+        } catch (const ObjectChanged&) {  // bands that are done stay, the others begin anew
+            if (round == access.source().tries) throw;
+        }
+    }
+    const std::string item = local_item(record, files);
     write_file(folder / "item.json", item);
     files.push_back({"item.json", access.source().endpoint, "", sha256(item), "", "whole", item.size(), item.size()});
-    write_provenance(folder / "pull.json", record, access.source(), listed.extent, files);
-    publish(folder, places.scene(record), places.retired(record));
+    return files;
+}
+
+/// Into the archive with it, and nothing else with it: half files of a killed run stay behind.
+void finish(const PullPlaces& places, const Listed& listed, const Source& source, const fs::path& folder,
+            const std::vector<StoredFile>& files)
+{
+    write_provenance(folder / "pull.json", listed.record, source, listed.extent, files);
+    std::set<std::string> kept{"pull.json"};
+    for (const StoredFile& file : files) kept.insert(file.name);
+    std::vector<fs::path> strays;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (!entry.is_directory() && !kept.count(fs::relative(entry.path(), folder).string())) strays.push_back(entry.path());
+    for (const auto& stray : strays) fs::remove(stray);
+    publish(folder, places.scene(listed.record), places.retired(listed.record));
     clear_staging(folder);
+}
+
+void fetch_scene(Access& access, const PullPlaces& places, const Listed& listed)
+{
+    const fs::path folder = prepare_staging(places, listed);
+    const bool safe = comes_as_safe(access.source(), listed.record);
+    const auto files = safe ? fetch_safe(access, listed, folder) : fetch_assets(access, listed, folder);
+    finish(places, listed, access.source(), folder, files);
 }
 
 void copy_from_folder(const Source& source, const PullPlaces& places, const Listed& listed)
@@ -148,9 +207,7 @@ void copy_from_folder(const Source& source, const PullPlaces& places, const List
             files.push_back({fs::relative(entry.path(), folder).string(), from.string(), "", sha256_of_file(entry.path()), "",
                              "whole", entry.file_size(), entry.file_size()});
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-    write_provenance(folder / "pull.json", record, source, listed.extent, files);
-    publish(folder, places.scene(record), places.retired(record));
-    clear_staging(folder);
+    finish(places, listed, source, folder, files);
 }
 
 /// FIRMS answers some refusals as text with status 200.
@@ -202,6 +259,13 @@ bool fetch_product(Access& access, const PullPlaces& places, const Listed& liste
             false);
     }
     return true;
+}
+
+void sweep_staging(const PullPlaces& places, const PullRecord& record)
+{
+    const fs::path folder = places.staging(record);
+    if (!fs::exists(folder.string() + ".what")) return;
+    if (const auto lock = lock_product(places, record, false)) clear_staging(folder);
 }
 
 }  // namespace hearthwatch::pipeline

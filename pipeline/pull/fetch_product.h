@@ -12,4 +12,7 @@ namespace hearthwatch::pipeline {
 /// heal by itself.
 bool fetch_product(Access& access, const PullPlaces& places, const Listed& listed, bool wait);
 
+/// Takes away what a run left that was killed after the product had come into the archive.
+void sweep_staging(const PullPlaces& places, const PullRecord& record);
+
 }  // namespace hearthwatch::pipeline

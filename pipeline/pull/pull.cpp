@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "pipeline/pull/estimate.h"
 #include "pipeline/pull/fetch_product.h"
 #include "pipeline/pull/listing.h"
 #include "pipeline/pull/run.h"
@@ -116,16 +118,38 @@ void fetch_source(Run& run, Access& access, const std::vector<const Listed*>& du
         if (busy[i]) fetch_one(run, access, *due[i], true);
 }
 
+std::vector<const Listed*> due_of(const Survey& survey, const Source& source)
+{
+    std::vector<const Listed*> due;
+    for (const Listed& listed : survey.scenes)
+        if (listed.due && listed.record.source == source.name) due.push_back(&listed);
+    return due;
+}
+
 void fetch_all(Run& run, const Survey& survey)
 {
     const auto failures = wait_for_all(run.sources.size(), static_cast<int>(run.sources.size()), [&](std::size_t i) {
-        std::vector<const Listed*> due;
-        for (const Listed& listed : survey.scenes)
-            if (listed.due && listed.record.source == run.sources[i].name) due.push_back(&listed);
+        const auto due = due_of(survey, run.sources[i]);
         if (!due.empty() && missing_secrets(run.sources[i]).empty()) fetch_source(run, *run.access[i], due);
     });
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
+}
+
+void estimate_all(Run& run, const Survey& survey)
+{
+    auto& counts = run.report.counts;
+    double seconds = 0;  // sources are fetched side by side
+    for (const Source& source : run.sources) {
+        const PullEstimate estimate = estimate_pull(source, due_of(survey, source));
+        counts["requests expected"] += estimate.requests;
+        counts["bytes expected"] += estimate.bytes;
+        seconds = std::max(seconds, estimate.seconds);
+        if (estimate.quota_share > 0)
+            counts[fmt::format("percent of the quota of {}", source.name)] =
+                static_cast<std::size_t>(std::ceil(100 * estimate.quota_share));
+    }
+    counts["seconds expected"] = static_cast<std::size_t>(std::ceil(seconds));
 }
 
 /// Takes out of the archive what a version that is there now stands for.
@@ -154,10 +178,14 @@ std::uint64_t transfer_count(const Run& run, std::uint64_t (Access::*of)() const
     return sum;
 }
 
-void finish_report(Run& run, const Survey& before)
+void finish_report(Run& run, const Survey& before, bool dry_run)
 {
     Survey after = survey(run.places, run.sources, run.assignment, run.journal, run.now);
-    retire_superseded(run, after);
+    if (!dry_run) {
+        retire_superseded(run, after);
+        for (const Listed& listed : after.scenes)
+            if (listed.fate == Fate::used) sweep_staging(run.places, listed.record);
+    }
     run.report.counts = count_fates(after);
     for (auto& note : after.notes) run.report.refused.push_back(std::move(note));
     for (const Listed& listed : after.scenes)
@@ -198,7 +226,8 @@ StageReport run_pull(const Workspace& workspace, const PullOptions& options)
         record_news(run, found);
         fetch_all(run, found);
     }
-    finish_report(run, found);
+    finish_report(run, found, options.dry_run);
+    if (options.dry_run) estimate_all(run, found);
     run.report.counts["requests"] = transfer_count(run, &Access::requests);
     run.report.counts["bytes read"] = transfer_count(run, &Access::bytes);
     return std::move(run.report);

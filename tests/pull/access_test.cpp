@@ -24,25 +24,25 @@ std::string bytes_of(std::size_t size)
 }
 
 /// One answer of trouble, then the object.
-struct Trouble {
+struct HttpTrouble {
     const char* name;
     Response response;
 };
 
 /// Troubles that only a limit of time ends come once, the others twice running; the limit is short for those alone.
-bool endless(const Trouble& trouble)
+bool endless(const HttpTrouble& trouble)
 {
     return trouble.response.fault == Fault::hang || trouble.response.fault == Fault::drip;
 }
 
-Source source_for(const Trouble& trouble, const std::string& base)
+Source source_for(const HttpTrouble& trouble, const std::string& base)
 {
     Source source = test::local_source(base);
     if (endless(trouble)) source.total_s = 1;
     return source;
 }
 
-std::vector<Trouble> passing_troubles(const std::string& bytes)
+std::vector<HttpTrouble> passing_troubles(const std::string& bytes)
 {
     return {{"408", {408}},
             {"429 with Retry-After", {429, {{"Retry-After", "1"}}}},

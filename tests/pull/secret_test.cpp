@@ -59,8 +59,8 @@ TEST_CASE("tokens are asked for once a container, renewed when refused, and leav
         return catalogue(request, base);
     });
     base = server.base();
-    LocalWorkspace local(
-        test::local_row(base, "auth = \"planetary-computer\"\nconnections = 1\ntoken_endpoint = \"" + base + "/token\"\n"));
+    LocalWorkspace local(test::local_row(
+        base, "windows = false\nauth = \"planetary-computer\"\nconnections = 1\ntoken_endpoint = \"" + base + "/token\"\n"));
     auto row = read_file(local.folder / "sources.toml");
     row.erase(row.find("connections = 8\n"), 16);
     write_file(local.folder / "sources.toml", row);
@@ -122,7 +122,8 @@ TEST_CASE("credentials go to the source's own address, never along a redirect, a
     });
     base = server.base();
     const std::string names = auth == "sigv4" ? "\"HW_TEST_ID\", \"HW_TEST_SECRET\"" : "\"HW_TEST_SECRET\"";
-    std::string row = test::local_row(base, "auth = \"" + auth + "\"\nrequester_pays = true\nvariables = [" + names + "]\n");
+    std::string row =
+        test::local_row(base, "windows = false\nauth = \"" + auth + "\"\nrequester_pays = true\nvariables = [" + names + "]\n");
     row.replace(row.find("hosts = ["), 9, "hosts = [\"" + other.base() + "\", ");
     LocalWorkspace local(row);
     const auto report = run_pull(local.workspace, local.options);
