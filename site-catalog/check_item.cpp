@@ -117,25 +117,24 @@ void check_unit(const Unit& unit, const std::string& where, Faults& faults)
     check_outline(unit.outline, where, faults);
 }
 
-void check_catalog(const Catalog& catalog, Faults& faults)
+void check_place(const Unit& unit, const Site& site, const std::string& where, Faults& faults)
 {
     constexpr double furthest_m = 20000;
-    for (std::size_t i = 1; i < catalog.sites.size(); ++i)
-        if (catalog.sites[i].site_id == catalog.sites[i - 1].site_id)
-            faults.add("sites", "site_id twice", catalog.sites[i].site_id, "an order could mean either",
-                       "give each works its own");
-    std::set<std::string_view> seen;
-    std::set<std::string_view> works;
+    const double away = geo::distance_m(geo::centroid(site.outline), geo::centroid(unit.outline));
+    if (away > furthest_m)
+        faults.add(where, "lies away from its works by", fmt::format("{:.0f} km", away / 1000), "works are 1 to 5 km across",
+                   "check site_id and coordinates");
+}
+
+void check_catalog(const Catalog& catalog, Faults& faults)
+{
+    std::set<std::string_view> seen, works;
     for (const auto& unit : catalog.units) {
         if (!seen.insert(unit.unit_id).second)
-            faults.add("units", "unit_id twice", unit.unit_id, "an order could mean either", "give each unit its own");
+            faults.add("units", "unit_id twice", unit.unit_id, "the unit of a whole works is called so",
+                       "give the other one another name");
         if (unit.kind == UnitKind::works && !works.insert(unit.site_id).second)
             faults.add("units", "second unit of kind works", unit.unit_id, "a works is one unit", "leave one");
-        const auto* site = catalog.find_site(unit.site_id);
-        const double away = geo::distance_m(geo::centroid(site->outline), geo::centroid(unit.outline));
-        if (away > furthest_m)
-            faults.add(fmt::format("units: '{}'", shown(unit.unit_id)), "lies away from its works by",
-                       fmt::format("{:.0f} km", away / 1000), "works are 1 to 5 km across", "check site_id and coordinates");
     }
 }
 

@@ -10,7 +10,10 @@ namespace hearthwatch::catalog {
 void check_site(const Site& site, const std::string& where, Faults& faults);
 void check_unit(const Unit& unit, const std::string& where, Faults& faults);
 
-/// Checks between items: identifiers twice, units without a works, units far from their works, permits of another holder.
+/// A unit lies within 20 km of its works.
+void check_place(const Unit& unit, const Site& site, const std::string& where, Faults& faults);
+
+/// Checks on the whole: one unit of kind `works` each, whose identifier is nobody else's.
 void check_catalog(const Catalog& catalog, Faults& faults);
 
 }  // namespace hearthwatch::catalog

@@ -31,7 +31,6 @@ constexpr std::array ranges{
     Range{"crude_t", 0, 1e9, "tonnes, not 10^4 t"},
     Range{"run_share", 0, 1, "share of the period's days on which it ran"},
     Range{"share_percent", 0, 100, "percent of the units of a works"},
-    Range{"nominal_size", 1, 10000, "cubic metres or tonnes a heat"},
 };
 
 const std::vector<std::string>& known_measures()

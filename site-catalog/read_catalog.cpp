@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -104,7 +105,9 @@ void add_unit(const Record& record, Catalog& catalog, const std::vector<std::str
         unit.low_precision = unit.low_precision || !record.polygon;
         check_unit(unit, record.where, faults);
     }
-    if (site && faults.list.size() == faults_before) catalog.units.push_back(std::move(unit));
+    if (!site || faults.list.size() != faults_before) return;
+    check_place(unit, *site, record.where, faults);
+    catalog.units.push_back(std::move(unit));
 }
 
 void add_missing_works(Catalog& catalog)
@@ -126,6 +129,19 @@ void add_missing_works(Catalog& catalog)
     }
 }
 
+void report_twice(const std::vector<Record>& records, const char* column, Faults& faults)
+{
+    std::map<std::string_view, const Record*> first;
+    for (const auto& record : records) {
+        const auto id = record.fields.find(column);
+        if (id == record.fields.end()) continue;
+        const auto [known, is_new] = first.emplace(id->second, &record);
+        if (!is_new)
+            faults.add(record.where, fmt::format("{} twice", column), id->second,
+                       "an order could mean either; it stands at " + known->second->where, "give each its own");
+    }
+}
+
 Catalog assembled(const Records& records, Faults& faults)
 {
     Catalog catalog;
@@ -141,7 +157,9 @@ Catalog assembled(const Records& records, Faults& faults)
     std::ranges::stable_sort(catalog.units, [](const Unit& a, const Unit& b) {
         return std::tie(a.site_id, a.unit_id) < std::tie(b.site_id, b.unit_id);
     });
-    check_catalog(catalog, faults);
+    report_twice(records.sites, "site_id", faults);
+    report_twice(records.units, "unit_id", faults);
+    if (faults.list.empty()) check_catalog(catalog, faults);
     faults.throw_if_any();
     return catalog;
 }

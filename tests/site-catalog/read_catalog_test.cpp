@@ -74,13 +74,25 @@ TEST_CASE("all faults of both files are told at once, each with its line")
     }
 }
 
-TEST_CASE("a unit that stands twice or belongs to no works is refused")
+TEST_CASE("a works or unit that stands twice is refused with both lines")
+{
+    const TempFolder folder;
+    const auto site = one_row(good_site());
+    put(folder / "sites.csv", site + site.substr(site.find('\n') + 1));
+    put(folder / "units.csv", "unit_id,site_id,kind\nU,TS-1,blast_furnace\nV,TS-1,converter\nU,TS-1,converter\n");
+    CHECK_THAT(complaint([&] { catalog::read_catalog(folder.path()); }), Catch::Contains("sites.csv:3: site_id twice 'TS-1'") &&
+                                                                             Catch::Contains("units.csv:4: unit_id twice 'U'") &&
+                                                                             Catch::Contains("units.csv:2)"));
+}
+
+TEST_CASE("a works is one unit, and nothing else has its name")
 {
     const TempFolder folder;
     put(folder / "sites.csv", one_row(good_site()));
-    put(folder / "units.csv", "unit_id,site_id,kind\nU,TS-1,blast_furnace\nU,TS-1,converter\nW,TS-1,works\nV,TS-1,works\n");
-    CHECK_THAT(complaint([&] { catalog::read_catalog(folder.path()); }),
-               Catch::Contains("unit_id twice 'U'") && Catch::Contains("second unit of kind works"));
+    put(folder / "units.csv", "unit_id,site_id,kind\nW,TS-1,works\nV,TS-1,works\n");
+    CHECK_THAT(complaint([&] { catalog::read_catalog(folder.path()); }), Catch::Contains("second unit of kind works"));
+    put(folder / "units.csv", "unit_id,site_id,kind\nTS-1-WORKS,TS-1,converter\n");
+    CHECK_THAT(complaint([&] { catalog::read_catalog(folder.path()); }), Catch::Contains("unit_id twice 'TS-1-WORKS'"));
 }
 
 TEST_CASE("a works becomes a unit, and a unit without a place of its own stands where its works does")
