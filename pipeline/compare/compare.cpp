@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/compare/compliance.h"
+#include "pipeline/compare/revision_diff.h"
 #include "pipeline/compare/verdict.h"
 #include "pipeline/estimate/estimate.h"
 #include "pipeline/estimate/fit_file.h"
@@ -39,6 +40,7 @@ StageReport run_compare(const Workspace& workspace, int threads)
     const auto furnaces = draw_furnaces(record, fit, catalog, season, model, threads);
     const auto compliance = weigh_compliance(furnaces, record, plan, season);
     write_file(workspace.out / "findings.csv", findings_csv(findings));
+    keep_findings(workspace, findings_csv(findings));
     write_file(workspace.out / "compliance.csv", compliance_csv(compliance));
     set_current(workspace.out, "compare", key.hex());
     for (Verdict v : {Verdict::consistent, Verdict::inconsistent, Verdict::undetermined})

@@ -54,9 +54,10 @@ Chain stop_chain(const WorksUnit& unit, Stages stages, const OrderWindow& window
         chain.arcs.push_back(std::move(arcs));
     }
     chain.initial.assign(chain.states.size(), 0.0);
-    const double already = start.before_or_on(window.first);
-    chain.initial[0] = 1 - already;
-    chain.initial[static_cast<std::size_t>(off)] = already;
+    const double already = start.before_or_on(window.first), over = end.before_or_on(window.first);
+    chain.initial[0] = (1 - already) * (1 - over);
+    chain.initial[static_cast<std::size_t>(off)] = already * (1 - over);
+    chain.initial[static_cast<std::size_t>(settled_run)] = over;
     return chain;
 }
 

@@ -39,9 +39,24 @@ std::string join(const std::set<std::string>& names)
     return text;
 }
 
+/// The sensor family without which the violation is least probable.
+struct Weakest {
+    std::string family;
+    double p = 1;
+};
+
+Weakest weakest_of(const Support& s, const std::function<double(const std::string&)>& without)
+{
+    std::set<std::string> families;
+    for (const std::string& sensor : s.sensors) families.insert(sensor_family(sensor));
+    Weakest weakest;
+    for (const std::string& family : families)
+        if (const double p = without(family); p < weakest.p) weakest = {family, p};
+    return weakest;
+}
+
 /// Why a probable violation is not yet a name; empty when nothing stands in the way.
-std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s,
-                          const std::function<double(const std::string&)>& without, const Model& model)
+std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s, const Weakest& weakest, const Model& model)
 {
     const VerdictModel& v = model.verdict;
     if (unit.low_precision && !unit.external) return "only a point of the unit is known";
@@ -51,10 +66,7 @@ std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s
         return fmt::format("{} supporting clear looks of {} sensors ({} of {} needed)", s.supporting, s.supporting_sensors.size(),
                            v.named_looks, v.named_sensors);
     if (s.largest > v.look_share * s.total) return "one look carries most of the evidence";
-    std::set<std::string> families;
-    for (const std::string& sensor : s.sensors) families.insert(sensor_family(sensor));
-    for (const std::string& family : families)
-        if (without(family) < v.without_family) return fmt::format("it rests on {} alone", family);
+    if (weakest.p < v.without_family) return fmt::format("it rests on {} alone", weakest.family);
     return {};
 }
 
@@ -120,9 +132,13 @@ Finding find(const Case& c, const Record& record, const Fit& fit, const Populati
     else if (unit.weight < 1)
         speak(f, open, "point_only", "The works is known as one point: its furnaces cannot be told apart. " + tail);
     else if (f.p_violation > v.p_inconsistent) {
-        const std::string bar = bar_to_naming(c, unit, s, without, model);
-        f.named = bar.empty();
-        if (f.named)
+        const Weakest weakest = weakest_of(s, without);
+        const std::string bar = bar_to_naming(c, unit, s, weakest, model);
+        f.named = bar.empty() && weakest.p >= v.without_family_inconsistent;
+        if (weakest.p < v.without_family_inconsistent)
+            speak(f, open, "one_sensor",
+                  fmt::format("Only {} says that it ran; the other sensors do not bear it out. ", weakest.family) + tail);
+        else if (f.named)
             speak(f, Verdict::inconsistent, "double_rule", "Ran through the ordered stop by both rules. " + tail);
         else
             speak(f, Verdict::inconsistent, "probable", "Probably ran; not named: " + bar + ". " + tail);

@@ -8,6 +8,7 @@
 #include "pipeline/data_file.h"
 #include "pipeline/estimate/fit_file.h"
 #include "pipeline/estimate/learn.h"
+#include "pipeline/estimate/revision.h"
 #include "pipeline/estimate/series.h"
 #include "pipeline/store.h"
 #include "site-catalog/season.h"
@@ -34,23 +35,33 @@ std::vector<std::string> area(const Workspace& workspace)
     return codes;
 }
 
-}  // namespace
-
-Record read_record(const Workspace& workspace, const Model& model, std::vector<std::string>& refused)
+Record make_record(const Workspace& workspace, const Readings& readings, const Model& model, std::vector<std::string>& refused)
 {
-    const auto cities = area(workspace);
     const catalog::Catalog all = catalog::read_catalog(workspace.catalog_folder());
-    std::vector<ReadingRow> external;
-    for (const fs::path& file : external_files(workspace)) {
-        auto rows = read_external(file, workspace.utc_offset, refused);
-        external.insert(external.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
-    }
-    const auto own = read_all_looks(workspace.out);
     Record record =
-        make_record(catalog::in_cities(all, cities), own, external,
+        make_record(catalog::in_cities(all, area(workspace)), readings.own, readings.external,
                     make_span(workspace.baseline_start, workspace.baseline_end, workspace.start, workspace.end), model);
     refused.insert(refused.end(), record.refused.begin(), record.refused.end());
     return record;
+}
+
+}  // namespace
+
+Readings read_readings(const Workspace& workspace, std::vector<std::string>& refused)
+{
+    Readings readings;
+    for (const fs::path& file : external_files(workspace)) {
+        auto rows = read_external(file, workspace.utc_offset, refused);
+        readings.external.insert(readings.external.end(), std::make_move_iterator(rows.begin()),
+                                 std::make_move_iterator(rows.end()));
+    }
+    readings.own = read_all_looks(workspace.out);
+    return readings;
+}
+
+Record read_record(const Workspace& workspace, const Model& model, std::vector<std::string>& refused)
+{
+    return make_record(workspace, read_readings(workspace, refused), model, refused);
 }
 
 std::string record_key(const Workspace& workspace, std::string_view stage)
@@ -76,11 +87,15 @@ StageReport run_estimate(const Workspace& workspace, int threads)
         return report;
     report.did_nothing = false;
     const Model model = default_model();
-    const Record record = read_record(workspace, model, report.refused);
+    Readings readings = read_readings(workspace, report.refused);
+    const Record record = make_record(workspace, readings, model, report.refused);
     const Fit fit = learn(record, model, threads);
     const auto rows = make_series(record, fit, model, threads);
     write_file(workspace.out / "model.json", fit_json(fit, record));
     write_file(workspace.out / "series.csv", series_csv(rows));
+    std::vector<ReadingRow> all = std::move(readings.own);
+    all.insert(all.end(), readings.external.begin(), readings.external.end());
+    record_revision(workspace.out, key, all, rows);
     set_current(workspace.out, "estimate", key);
     for (const Works& works : record.works) {
         report.counts["looks used"] += works.looks.size();

@@ -8,6 +8,12 @@
 
 namespace hearthwatch::pipeline {
 
+/// Rows of our own looks and of external tables. Faults of single rows go to `refused`.
+struct Readings {
+    std::vector<ReadingRow> own, external;
+};
+Readings read_readings(const Workspace& workspace, std::vector<std::string>& refused);
+
 /// Catalogue, looks and external tables of a workspace as one record of the cities in its area. Faults of single rows go to
 /// `refused`.
 Record read_record(const Workspace& workspace, const Model& model, std::vector<std::string>& refused);
@@ -15,7 +21,7 @@ Record read_record(const Workspace& workspace, const Model& model, std::vector<s
 /// Key of everything that read_record reads.
 std::string record_key(const Workspace& workspace, std::string_view stage);
 
-/// Writes out/series.csv (contract 5.6) and out/model.json. Reads no plan.
+/// Writes out/series.csv (contract 5.6), out/model.json and a revision where the readings changed. Reads no plan.
 StageReport run_estimate(const Workspace& workspace, int threads);
 
 }  // namespace hearthwatch::pipeline

@@ -195,6 +195,7 @@ VerdictModel read_verdict(Rows rows)
     v.fdr = rows.number("fdr");
     v.look_share = rows.number("look_share");
     v.without_family = rows.number("without_family");
+    v.without_family_inconsistent = rows.number("without_family_inconsistent");
     v.scenario_strength = rows.number("scenario_strength");
     v.background_log_sd = rows.number("background_log_sd");
     rows.finish();
