@@ -6,17 +6,17 @@
 #include <set>
 
 #include "pipeline/findings_table.h"
-#include "pipeline/reading_table.h"
+#include "pipeline/series_table.h"
 
 namespace hearthwatch::pipeline {
 SeasonCounts count_season(const Workspace& workspace)
 {
     SeasonCounts counts;
     std::set<std::string> units;
-    std::set<std::pair<std::string, std::string>> looks;
-    for (const auto& row : read_all_looks(workspace.out)) {
+    for (const auto& row : read_series(workspace.out / "series.csv")) {
         units.insert(row.unit_id);
-        if (looks.emplace(row.unit_id, row.scene_id).second) ++(row.gap ? counts.gaps : counts.observed);
+        counts.observed += static_cast<std::size_t>(row.looks_clear);
+        counts.gaps += static_cast<std::size_t>(row.looks_gap);
     }
     counts.units = units.size();
     for (const auto& finding : read_findings(workspace.out / "findings.csv")) {
