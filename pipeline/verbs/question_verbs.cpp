@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "pipeline/compare/evaluate.h"
+#include "pipeline/compare/revision_diff.h"
 #include "pipeline/estimate/why.h"
 #include "pipeline/verbs/verbs.h"
 
@@ -13,6 +14,7 @@ namespace {
 struct QuestionArguments {
     std::string unit, day;
     std::filesystem::path truth;
+    int from = 0, to = 0;
 };
 
 }  // namespace
@@ -28,6 +30,17 @@ void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& cho
     ask->callback([&] {
         chosen = [&common] {
             fmt::print("{}", why(open_workspace(common.workspace), arguments.unit, geo::parse_day(arguments.day), common.json));
+            return 0;
+        };
+    });
+
+    auto* diff = app.add_subcommand("diff", "what changed between two revisions of what was known, and why");
+    add_common(*diff, common);
+    diff->add_option("from", arguments.from, "number of the earlier revision, from out/revisions/index.csv")->required();
+    diff->add_option("to", arguments.to, "number of the later revision")->required();
+    diff->callback([&] {
+        chosen = [&common] {
+            fmt::print("{}", diff_revisions(open_workspace(common.workspace), arguments.from, arguments.to, common.json));
             return 0;
         };
     });

@@ -34,7 +34,7 @@ void add_night_verbs(CLI::App& app, Common& common,
                      std::function<int()>& chosen);  ///< night, status, findings, shard, merge, publish
 void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);    ///< import plan, import catalog
 void add_evidence_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< evidence verify, keygen, stamp
-void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, evaluate
+void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, diff, evaluate
 
 inline std::vector<VerbAdder> verb_adders()
 {
