@@ -154,7 +154,7 @@ void judge(NightRecord& record)
         record.outcome = refused ? "partial" : "done", record.exit_code = refused ? 1 : 0;
 }
 
-void tell_revisions(const NightLog& log, const std::vector<Revision>& all)
+void tell_revisions(const NightLog& log, const std::vector<FindingChange>& all)
 {
     for (const auto& revision : all) {
         const auto code = revision.what == "new"       ? night_code::finding_new

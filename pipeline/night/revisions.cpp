@@ -138,10 +138,10 @@ Memory recall(const fs::path& out)
             !fs::exists(nights / "inputs.txt", trouble)};
 }
 
-std::vector<Revision> revisions(const Workspace& workspace, const FileStates& inputs, const Memory& memory)
+std::vector<FindingChange> revisions(const Workspace& workspace, const FileStates& inputs, const Memory& memory)
 {
     auto before = memory.published;
-    std::vector<Revision> all;
+    std::vector<FindingChange> all;
     for (const auto& finding : findings_now(workspace.out / "findings.csv")) {
         const std::string from = before[finding.order_id].text;
         if (from != said(finding))
@@ -150,7 +150,7 @@ std::vector<Revision> revisions(const Workspace& workspace, const FileStates& in
     }
     for (const auto& [order, published] : before)
         if (!published.text.empty()) all.push_back({order, published.site_id, "withdrawn", published.text, "", {}});
-    std::ranges::sort(all, {}, &Revision::order_id);
+    std::ranges::sort(all, {}, &FindingChange::order_id);
     if (all.empty() || memory.empty) return all;
     Causes causes;
     add_looks(workspace.out, memory, look_files(workspace.out), causes);
@@ -160,7 +160,7 @@ std::vector<Revision> revisions(const Workspace& workspace, const FileStates& in
     return all;
 }
 
-void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<Revision>& all, const std::string& night,
+void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all, const std::string& night,
               const std::string& run_id)
 {
     const fs::path nights = workspace.out / "nights";

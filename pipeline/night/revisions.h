@@ -24,7 +24,7 @@ struct Memory {
 Memory recall(const std::filesystem::path& out);
 
 /// One published finding that is not what it was: verdict, named, or probability to two digits.
-struct Revision {
+struct FindingChange {
     std::string order_id, site_id;
     std::string what;      ///< "new", "changed", "withdrawn"
     std::string from, to;  ///< as Published::text
@@ -33,10 +33,10 @@ struct Revision {
 };
 
 /// Differences of out/findings.csv against the memory, in order of order_id, each with what it comes from.
-std::vector<Revision> revisions(const Workspace& workspace, const FileStates& inputs, const Memory& memory);
+std::vector<FindingChange> revisions(const Workspace& workspace, const FileStates& inputs, const Memory& memory);
 
 /// Adds the revisions to the history, then takes `inputs`, which the night read, and the present looks as seen. A night that is killed between the two tells nothing twice.
-void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<Revision>& all, const std::string& night,
+void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all, const std::string& night,
               const std::string& run_id);
 
 }  // namespace hearthwatch::pipeline

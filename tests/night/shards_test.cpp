@@ -42,7 +42,7 @@ TEST_CASE("shards in any order, twice and killed, merge to the bytes of one run;
 
 TEST_CASE("nights that are killed at random moments go on to the bytes of one that was not")
 {
-    const auto said = run_script("bash '" HEARTHWATCH_SOURCE "/tests/night/kill-nights' '" HEARTHWATCH_PROGRAM "' 5");
+    const auto said = run_script("bash '" HEARTHWATCH_SOURCE "/tests/night/kill-nights' '" HEARTHWATCH_PROGRAM "' 3");
     INFO(said.text);
     CHECK(said.exit_code == 0);
 }
