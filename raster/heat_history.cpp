@@ -84,7 +84,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 {
     auto residual = residuals(history, chip);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, {}};
+    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, {}, {}};
     heat.plumes = find_plumes(chip, field, heat.residuals);
     const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
     const auto unsee = [&](const std::vector<std::size_t>& pixels) {
@@ -125,7 +125,10 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
         const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
         return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);
     };
-    heat.source22 = deblend(swir22.value, where, field.grid.columns, spread_of(Band::swir22));
+    const PointSpread spread22 = spread_of(Band::swir22);
+    for (std::size_t i = 0; i < field.size(); ++i)
+        heat.point22.push_back(static_cast<float>(point_source_z(swir22.value, heat.noise22, i, field.grid.columns, spread22)));
+    heat.source22 = deblend(swir22.value, where, field.grid.columns, spread22);
     const Excess& swir16 = heat.residuals[Remembered::swir16];
     if (!swir16.value.empty()) heat.source16 = deblend(swir16.value, where, field.grid.columns, spread_of(Band::swir16));
     return heat;

@@ -17,6 +17,7 @@ struct HeatMaps {
     std::vector<Plume> plumes;
     std::optional<Shift> shift;    ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
     std::vector<float> noise22;    ///< sd of each pixel's excess, at least that of the middle pixel, W m-2 sr-1 um-1
+    std::vector<float> point22;    ///< strength of a point source at each pixel over its sd (point_source_z)
     std::vector<double> source22;  ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
     std::vector<double> source16;  ///< of the same pixels; empty = no such history
     std::vector<Footprint> units;  ///< of the works, in the order given

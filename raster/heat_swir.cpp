@@ -38,16 +38,14 @@ std::vector<float> without_others(const PreparedData& data, const UnitView& unit
     return result;
 }
 
-/// The strongest point source on the pixels moved; NaN when fewer than half of them are known.
-double strongest(const PreparedData& data, const std::vector<float>& excess, const std::vector<std::size_t>& pixels,
-                 geo::Cell move, const PointSpread& spread)
+/// The highest of `strength(pixel)` on the pixels; NaN when fewer than half of them are known.
+template <typename Strength>
+double strongest(const std::vector<std::size_t>& pixels, Strength strength)
 {
     double highest = -std::numeric_limits<double>::infinity();
     std::size_t seen = 0;
     for (const std::size_t pixel : pixels) {
-        const auto place = moved(pixel, move, data.field.grid);
-        if (!place || std::isnan(excess[*place])) continue;
-        const double z = point_source_z(excess, data.heat->noise22, *place, data.field.grid.columns, spread);
+        const double z = strength(pixel);
         if (std::isnan(z)) continue;
         highest = std::max(highest, z);
         ++seen;
@@ -75,14 +73,22 @@ std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& uni
 {
     if (!has_swir(data)) return std::nullopt;
     const PointSpread spread = spread22(data);
-    const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
-    const double own = strongest(data, without_others(data, unit, spread), pixels, {}, spread);
+    const geo::Grid& grid = data.field.grid;
+    const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, grid, 1);
+    const std::vector<float>& excess = data.heat->residuals[Remembered::swir22].value;
+    const std::vector<float> own_excess = without_others(data, unit, spread);
+    const double own = strongest(pixels, [&](std::size_t i) {
+        return std::isnan(excess[i]) ? not_measured : point_source_z(own_excess, data.heat->noise22, i, grid.columns, spread);
+    });
     if (std::isnan(own)) return std::nullopt;
     std::vector<double> nulls;
-    for (const geo::Cell move : unit.null_moves)
-        if (const double z = strongest(data, data.heat->residuals[Remembered::swir22].value, pixels, move, spread);
-            !std::isnan(z))
-            nulls.push_back(z);
+    for (const geo::Cell move : unit.null_moves) {
+        const double z = strongest(pixels, [&](std::size_t i) {
+            const auto place = moved(i, move, grid);
+            return place && !std::isnan(excess[*place]) ? static_cast<double>(data.heat->point22[*place]) : not_measured;
+        });
+        if (!std::isnan(z)) nulls.push_back(z);
+    }
     if (nulls.size() < fewest_null_places) return std::nullopt;
     const double middle = robust_spread({nulls.begin(), nulls.end()}).median;
     return Reading{"swir_excess", std::log1p(std::max(own - middle, 0.0)), not_measured, p_at_least(own, nulls),
