@@ -8,11 +8,10 @@
 
 namespace hearthwatch::pipeline::package {
 
-/// What goes into a bag: bytes, files to copy, or what writes a file, by path below data/ with "/" (for tag files: below the bag).
+/// What goes into a bag: bytes, or files to copy, by path below data/ with "/" (for tag files: below the bag).
 struct BagContent {
     std::map<std::string, std::string> bytes;
     std::map<std::string, std::filesystem::path> copies;
-    std::map<std::string, std::function<void(const std::filesystem::path&)>> made;
     std::map<std::string, std::string> tags;
     std::vector<std::pair<std::string, std::string>> info;  ///< bag-info.txt in this order; Payload-Oxum is added
 };

@@ -1,26 +1,21 @@
 #include "pipeline/package/chip_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <tuple>
 
 #include "geo/error.h"
+#include "pipeline/store.h"
 #include "raster/dataset.h"
+#include "raster/indicator_detector.h"
 #include "raster/picture.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
 
 constexpr int small_width_px = 168, plain_width_px = 420;
-constexpr std::uint16_t covered =
-    raster::quality::missing | raster::quality::cloud | raster::quality::shadow | raster::quality::cirrus;
-
-std::uint16_t quality_at(const raster::Chip& chip, geo::Cell cell)
-{
-    return chip.quality[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(chip.quality_grid.columns) +
-                        static_cast<std::size_t>(cell.column)];
-}
 
 template <class T>
 std::vector<T> cut_values(const std::vector<T>& values, const geo::Grid& grid, geo::Window window)
@@ -34,22 +29,18 @@ std::vector<T> cut_values(const std::vector<T>& values, const geo::Grid& grid, g
     return out;
 }
 
-/// NHI_SWIR = (L22 - L16) / (L22 + L16) > 0 is L22 > L16 (Marchese et al. 2019, doi 10.3390/rs11232876).
 void find_hot(const raster::Chip& chip, ChipView& view)
 {
-    const raster::Plane *long_wave = chip.find(raster::Band::swir22), *short_wave = chip.find(raster::Band::swir16);
+    const raster::Field field = raster::make_field(chip);
+    const raster::Detection detection = raster::nhi_tool(field);
     std::size_t clear = 0;
-    for (int row = 0; row < chip.quality_grid.rows; ++row)
-        for (int column = 0; column < chip.quality_grid.columns; ++column) {
-            const geo::Cell cell{column, row};
-            if (quality_at(chip, cell) & covered) continue;
-            ++clear;
-            if (!long_wave || !short_wave || long_wave->grid != chip.quality_grid || short_wave->grid != chip.quality_grid)
-                continue;
-            if (long_wave->at(cell) > short_wave->at(cell) && long_wave->at(cell) > 0) view.hot.push_back(cell);
-        }
-    const double cells = static_cast<double>(chip.quality_grid.columns) * chip.quality_grid.rows;
-    view.clear_share = cells > 0 ? static_cast<double>(clear) / cells : 0;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        if (!raster::is_clear(field.quality[i])) continue;
+        ++clear;
+        const auto at = static_cast<int>(i);
+        if (detection.hot[i]) view.hot.push_back({at % field.grid.columns, at / field.grid.columns});
+    }
+    view.clear_share = field.size() ? static_cast<double>(clear) / static_cast<double>(field.size()) : 0;
 }
 
 std::string picture(const raster::Chip& chip, const std::vector<geo::Polygon>& outlines, int width_px)
@@ -58,7 +49,7 @@ std::string picture(const raster::Chip& chip, const std::vector<geo::Polygon>& o
     return {bytes.begin(), bytes.end()};
 }
 
-ChipView view_chip(const ChipRef& ref, const catalog::Site& site)
+ChipView view_chip(const ChipRef& ref, const catalog::Site& site, const std::filesystem::path& staging)
 {
     ChipView view;
     view.scene_id = ref.scene_id;
@@ -70,10 +61,17 @@ ChipView view_chip(const ChipRef& ref, const catalog::Site& site)
         const raster::Chip chip = cut_chip(raster::read_chip(ref.folder), site.outline, frame_margin_m);
         view.sun_elevation_deg = chip.sun_elevation_deg;
         view.grid = chip.quality_grid;
-        view.pixel_sizes_m = pixel_sizes(chip);
         find_hot(chip, view);
         view.small_png = picture(chip, {site.outline}, small_width_px);
         view.plain_png = picture(chip, {}, plain_width_px);
+        if (staging.empty()) return view;
+        std::set<double> sizes;
+        for (const raster::Plane& plane : chip.planes) sizes.insert(plane.grid.pixel_m);
+        for (const double pixel_m : sizes) {
+            const std::string end = fmt::format("_{:g}m.tif", pixel_m);
+            view.physical.emplace_back(end, staging / (sha256(ref.scene_id).substr(0, 16) + end));
+            write_physical(view.physical.back().second, chip, pixel_m);
+        }
     } catch (const std::exception& error) {
         view.trouble = error.what();
     }
@@ -112,13 +110,6 @@ raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, doub
     return out;
 }
 
-std::vector<double> pixel_sizes(const raster::Chip& chip)
-{
-    std::set<double> sizes;
-    for (const raster::Plane& plane : chip.planes) sizes.insert(plane.grid.pixel_m);
-    return {sizes.begin(), sizes.end()};
-}
-
 void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m)
 {
     const geo::Grid* grid = nullptr;
@@ -132,11 +123,16 @@ void write_physical(const std::filesystem::path& file, const raster::Chip& chip,
     if (grid) raster::write_geotiff(file, *grid, layers);
 }
 
-std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site)
+std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site, const std::filesystem::path& staging)
 {
     std::vector<ChipView> views;
-    for (const ChipRef& ref : data.chips_of(site.site_id))
-        if (!ref.folder.empty()) views.push_back(view_chip(ref, site));
+    const std::vector<const catalog::Order*> orders = data.orders_of_site(site.site_id);
+    for (const ChipRef& ref : data.chips_of(site.site_id)) {
+        if (ref.folder.empty()) continue;
+        const bool wanted = std::any_of(orders.begin(), orders.end(),
+                                        [&](const catalog::Order* order) { return in_context(data, *order, ref.acquired); });
+        views.push_back(view_chip(ref, site, wanted ? staging : std::filesystem::path()));
+    }
     return views;
 }
 

@@ -18,15 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "20211202T025600Z_landsat8", so that a folder of pictures reads in order of time.
-std::string chip_name(const ChipView& view)
-{
-    std::string stamp;
-    for (const char c : geo::format_instant(view.acquired).substr(0, 19))
-        if (c != '-' && c != ':') stamp += c;
-    return stamp + "Z_" + file_name(view.sensor) + "_" + sha256(view.scene_id).substr(0, 8);
-}
-
 std::vector<std::string> caption_lines(const SeasonData& data, const catalog::Site& site, const ChipView& view,
                                        const std::string& gap)
 {
@@ -44,10 +35,10 @@ void add_chips(const SeasonData& data, const catalog::Order& order, const catalo
 {
     std::string index = geo::csv_line({"picture", "scene_id", "sensor", "acquired_utc", "use", "hot_pixels", "clear_share"});
     for (const ChipView& view : views) {
-        const geo::Day day = geo::local_day(view.acquired, data.workspace.utc_offset);
-        if (day < order.start - context_days || day > order.end + context_days) continue;
+        if (!in_context(data, order, view.acquired)) continue;
         if (!view.trouble.empty()) continue;  // told once for the works
-        const std::string gap = scene_gap(data, site, view.scene_id, order.unit_id), name = chip_name(view);
+        const std::string gap = scene_gap(data, site, view.scene_id, order.unit_id),
+                          name = scene_stem(view.acquired, view.sensor, view.scene_id);
         const double wide = view.grid.columns * view.grid.pixel_m;
         const auto ref =
             std::find_if(data.chips_of(site.site_id).begin(), data.chips_of(site.site_id).end(),
@@ -55,11 +46,7 @@ void add_chips(const SeasonData& data, const catalog::Order& order, const catalo
         try {
             for (const std::string& file : files_below(ref->folder))
                 content.copies["chips/" + name + "/" + file] = ref->folder / file;
-            for (const double pixel_m : view.pixel_sizes_m)
-                content.made[fmt::format("chips/{}_{:g}m.tif", name, pixel_m)] = [folder = ref->folder, outline = site.outline,
-                                                                                  pixel_m](const fs::path& file) {
-                    write_physical(file, cut_chip(raster::read_chip(folder), outline, frame_margin_m), pixel_m);
-                };
+            for (const auto& [end, file] : view.physical) content.copies["chips/" + name + end] = file;
             content.bytes["chips/" + name + ".png"] =
                 captioned_png(view.plain_png, wide, scale_bar_m(wide), caption_lines(data, site, view, gap));
         } catch (const std::exception& error) {
@@ -74,6 +61,14 @@ void add_chips(const SeasonData& data, const catalog::Order& order, const catalo
 }
 
 }  // namespace
+
+std::string scene_stem(geo::Instant acquired, const std::string& sensor, const std::string& scene_id)
+{
+    std::string stamp;
+    for (const char c : geo::format_instant(acquired).substr(0, 19))
+        if (c != '-' && c != ':') stamp += c;
+    return stamp + "Z_" + file_name(sensor) + "_" + sha256(scene_id).substr(0, 8);
+}
 
 std::string order_key(const SeasonData& data, const catalog::Order& order)
 {
@@ -94,6 +89,7 @@ BagContent order_bag(const SeasonData& data, const catalog::Order& order, const 
     BagContent content;
     std::map<std::string, std::string>& files = content.bytes;
     files["report/report.html"] = order_report(data, order, views);
+    files["report/核查报告.pdf"] = order_report_pdf(data, order, views);
     files["report/summary.json"] = summary_json(data, order);
     files["series/operating_probability.csv"] = "\xEF\xBB\xBF" + order_series_csv(data, order.unit_id);
     files["series/looks.csv"] = "\xEF\xBB\xBF" + order_looks_csv(data, order.unit_id);
@@ -107,6 +103,14 @@ BagContent order_bag(const SeasonData& data, const catalog::Order& order, const 
     files["lineage/lineage.json"] = lineage_json(data, order);
     files["custody/chain-of-custody.jsonl"] = custody_jsonl(data, order);
     if (const catalog::Site* site = data.catalog.find_site(order.site_id)) add_chips(data, order, *site, views, content, refused);
+    std::vector<Review> reviews;
+    for (const Review& review : data.reviews)
+        if (review.order_id == order.order_id) {
+            reviews.push_back(review);
+            reviews.back().of_this_evidence = review.evidence_key == order_key(data, order);
+        }
+    if (!reviews.empty()) files["review/review.json"] = reviews_json(reviews);
+    for (const auto& [name, item] : stac_items(data, order, views)) files["stac/" + name] = item;
     files["ro-crate-metadata.json"] = crate_json(data, order, content);
     content.tags["VERIFY.txt"] = verify_text();
     const catalog::Site* site = data.catalog.find_site(order.site_id);

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,11 @@ std::string error_rates_json(const SeasonData& data);
 std::string lineage_json(const SeasonData& data, const catalog::Order& order);
 std::string custody_jsonl(const SeasonData& data, const catalog::Order& order);
 std::string summary_json(const SeasonData& data, const catalog::Order& order);
+/// One STAC 1.0 Item per scene over the works in the order's context, used or not, by file name below stac/.
+std::map<std::string, std::string> stac_items(const SeasonData& data, const catalog::Order& order,
+                                              const std::vector<ChipView>& views);
+/// "20211202T025600Z_landsat8_1a2b3c4d": the stem of a scene's files in a bag, so that a folder reads in order of time.
+std::string scene_stem(geo::Instant acquired, const std::string& sensor, const std::string& scene_id);
 /// RO-Crate 1.1 metadata over every payload path of `content`.
 std::string crate_json(const SeasonData& data, const catalog::Order& order, const BagContent& content);
 /// VERIFY.txt: how to check the bag with stock commands, in both languages.

@@ -174,7 +174,7 @@ std::string method_json(const SeasonData& data)
           {{"context_days", context_days},
            {"joined_days", joined_days},
            {"picture_margin_m", frame_margin_m},
-           {"hot_pixel", "NHI_SWIR = (L2.2 - L1.6) / (L2.2 + L1.6) > 0 on pixels without cloud, shadow, cirrus or missing flag"},
+           {"hot_pixel", "rules of the NHI tool (Genzano et al. 2020) on pixels without cloud, shadow, cirrus or missing flag"},
            {"evidence_grade", "A: drawn outline, >= 3 clear looks, >= 2 kinds of sensors; B: one kind; C: < 3 looks or point "
                               "only; D: no clear look"}}},
          {"chips", "NAME_<pixel>m.tif: 32-bit GeoTIFF of the picture's ground, W m-2 sr-1 um-1 or K as each band says, NaN = "
@@ -192,25 +192,33 @@ std::string error_rates_json(const SeasonData& data)
         ++named;
         if (std::isfinite(finding.q_value)) worst_q = std::max(worst_q, finding.q_value);
     }
+    int confirmed = 0, rejected = 0;
+    Json reasons = Json::object();
+    for (const Review& review : data.reviews) {
+        confirmed += review.decision == "confirm";
+        if (review.decision != "reject") continue;
+        ++rejected;
+        reasons[review.reason_code] = reasons.value(review.reason_code, 0) + 1;
+    }
+    const int judged = confirmed + rejected;
+    const Both note = judged ? text("error.reviewed", {std::to_string(judged)}) : text("error.none");
     return dump({{"schema", 1},
                  {"orders_compared", data.findings.size()},
                  {"leads", leads},
                  {"named", named},
                  {"expected_share_of_innocents_among_named_at_most", named ? number(worst_q) : Json()},
-                 {"confirmed_by_people", 0},
-                 {"rejected_by_people", 0},
-                 {"realised_error_rate", Json()},
-                 {"note", both({"名单错误率为模型给出的期望值；本工作区没有复核或现场核查结果，实际错误率尚未测得。",
-                                "The expected share is the model's own; no review or visit is on record here, so the realised "
-                                "error rate is not measured."})}});
+                 {"confirmed_by_people", confirmed},
+                 {"rejected_by_people", rejected},
+                 {"rejections_by_reason", reasons},
+                 {"rejected_share", judged ? Json(static_cast<double>(rejected) / judged) : Json()},
+                 {"note", both(note)}});
 }
 
 std::string lineage_json(const SeasonData& data, const catalog::Order& order)
 {
     Json scenes = Json::array();
     for (const ChipRef& chip : data.chips_of(order.site_id)) {
-        const geo::Day local = geo::local_day(chip.acquired, data.workspace.utc_offset);
-        if (local < order.start - context_days || local > order.end + context_days) continue;
+        if (!in_context(data, order, chip.acquired)) continue;
         scenes.push_back({{"scene_id", chip.scene_id},
                           {"platform", chip.platform},
                           {"level", chip.level},
@@ -301,7 +309,6 @@ std::string crate_json(const SeasonData& data, const catalog::Order& order, cons
     };
     for (const auto& item : content.bytes) add(item.first);
     for (const auto& item : content.copies) add(item.first);
-    for (const auto& item : content.made) add(item.first);
     Json graph = Json::array();
     graph.push_back({{"@id", "ro-crate-metadata.json"},
                      {"@type", "CreativeWork"},

@@ -59,6 +59,7 @@ std::string input_key(const Workspace& workspace, const Seal& seal)
     for (const char* table : {"series.csv", "findings.csv", "compliance.csv"}) key.add_file(workspace.out / table);
     add_folder(key, workspace.catalog_folder());
     add_folder(key, workspace.out / "looks");
+    add_folder(key, workspace.root / "review");
     std::vector<fs::path> records;  // the records name the chips and what they were made from
     std::error_code absent;
     for (const fs::directory_entry& entry : fs::directory_iterator(workspace.out / "clips", absent))
@@ -129,15 +130,16 @@ struct SiteResult {
 SiteResult package_site(const SeasonData& data, const catalog::Site& site, const Seal& seal)
 {
     SiteResult result;
-    const std::vector<ChipView> views = view_chips(data, site);
+    const fs::path& out = data.workspace.out;
+    const fs::path staging = out / "evidence" / (".pictures-" + file_name(site.site_id));
+    fs::create_directories(staging);
+    const std::vector<ChipView> views = view_chips(data, site, staging);
     for (const ChipView& view : views) {
         if (!view.trouble.empty()) result.refused.push_back(fmt::format("{} {}: {}", site.site_id, view.scene_id, view.trouble));
         result.pictures += view.trouble.empty();
     }
-    const fs::path& out = data.workspace.out;
     for (const catalog::Order* order : data.orders_of_site(site.site_id)) {
         const fs::path folder = out / "evidence" / file_name(order->order_id);
-        fs::create_directories(folder.parent_path());
         BagContent content = order_bag(data, *order, views, result.refused);
         content.tags.insert(seal.tags.begin(), seal.tags.end());
         write_bag(folder, content, [&](const fs::path& bag) {
@@ -147,6 +149,7 @@ SiteResult package_site(const SeasonData& data, const catalog::Site& site, const
         ++result.bags;
     }
     write_file(out / "report" / site_file(site.site_id), site_page(data, site, views));
+    fs::remove_all(staging);
     return result;
 }
 
@@ -170,6 +173,7 @@ StageReport run_package(const Workspace& workspace, int threads)
     const Expected what = expected(data);
     count(what);
     report.did_nothing = false;
+    report.refused = data.refused;
 
     std::vector<SiteResult> results(data.catalog.sites.size());
     Progress progress("package", results.size());

@@ -15,8 +15,9 @@ std::string site_page(const SeasonData& data, const catalog::Site& site, const s
 /// The report inside an evidence package: one order, everything on one page.
 std::string order_report(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views);
 
-/// Days before and after an order whose looks and pictures belong to it: how the unit looked while it ran.
-inline constexpr int context_days = 14;
+/// The same as a PDF to print and sign, in Chinese, with the form of a monitoring report (its blanks left open).
+std::string order_report_pdf(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views);
+
 inline constexpr std::size_t most_chips = 60;
 
 /// Cities that have works, by code.

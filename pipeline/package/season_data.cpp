@@ -111,9 +111,16 @@ SeasonData read_season_data(const Workspace& workspace)
     if (fs::exists(out / "compliance.csv")) data.compliance = read_compliance(out / "compliance.csv");
     if (fs::exists(out / "series.csv"))
         for (SeriesRow& row : read_series(out / "series.csv")) data.series[row.unit_id].push_back(row);
+    data.reviews = read_reviews(workspace.root / "review", data.refused);
     data.looks = grouped(all_readings(workspace));
     for (ChipRef& chip : find_chips(out)) data.chips[chip.site_id].push_back(chip);
     return data;
+}
+
+bool in_context(const SeasonData& data, const catalog::Order& order, geo::Instant moment)
+{
+    const geo::Day day = geo::local_day(moment, data.workspace.utc_offset);
+    return day >= order.start - context_days && day <= order.end + context_days;
 }
 
 std::vector<const UnitLook*> looks_between(const SeasonData& data, const std::string& unit_id, geo::Day from, geo::Day to)

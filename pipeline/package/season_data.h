@@ -7,6 +7,7 @@
 
 #include "geo/day.h"
 #include "pipeline/findings_table.h"
+#include "pipeline/package/review.h"
 #include "pipeline/series_table.h"
 #include "pipeline/workspace.h"
 #include "site-catalog/catalog.h"
@@ -55,6 +56,9 @@ struct SeasonData {
     std::map<std::string, std::vector<UnitLook>> looks;
     std::map<std::string, std::vector<ChipRef>> chips;
 
+    std::vector<Review> reviews;       ///< of WORKSPACE/review
+    std::vector<std::string> refused;  ///< reviews that could not be taken
+
     const Finding* finding(const std::string& order_id) const;
     std::vector<const catalog::Order*> orders_of_unit(const std::string& unit_id) const;
     std::vector<const catalog::Order*> orders_of_site(const std::string& site_id) const;
@@ -67,6 +71,10 @@ struct SeasonData {
 /// Reads what the stages before wrote. Without a plan the plan is empty; without findings a page says so. An external table's row
 /// counts as seen from p_valid 0.5.
 SeasonData read_season_data(const Workspace& workspace);
+
+/// Days before and after an order whose looks and pictures belong to it: how the unit looked while it ran.
+inline constexpr int context_days = 14;
+bool in_context(const SeasonData& data, const catalog::Order& order, geo::Instant moment);
 
 /// Looks of a unit between two days, both included.
 std::vector<const UnitLook*> looks_between(const SeasonData& data, const std::string& unit_id, geo::Day from, geo::Day to);

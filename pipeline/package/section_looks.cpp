@@ -12,8 +12,8 @@ namespace hearthwatch::pipeline::package {
 namespace {
 
 /// The readings a person looks at first; the package's table has them all.
-constexpr std::array<std::string_view, 6> first_indicators{"swir_excess", "tir_excess",      "night_hits",
-                                                           "plume",       "nhi_swir_hot_px", "nhi_swir"};
+constexpr std::array<std::string_view, 7> first_indicators{"swir_excess", "tir_excess", "swir_ring_excess", "tir_ring_contrast",
+                                                           "night_hits",  "plume",      "nhi_tool_hot"};
 constexpr std::size_t shown_readings = 3;
 
 std::string readings_text(const UnitLook& look)

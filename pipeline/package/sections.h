@@ -35,6 +35,9 @@ std::string looks_section(const SeasonData& data, const std::string& unit_id, ge
 /// At most `most` pictures, used and rejected by the unit's looks (`unit_id` empty: by any unit of the works), in order of time.
 std::string chip_strip(const SeasonData& data, const catalog::Site& site, const std::vector<ChipView>& views,
                        const std::string& unit_id, geo::Day from, geo::Day to, std::size_t most);
+/// "data:image/png;base64,.." and the ground's width of a picture.
+std::string png_address(const std::string& png);
+double metres_wide(const ChipView& view);
 /// Why the looks of a scene failed; empty when a unit (or this one) was seen in it.
 std::string scene_gap(const SeasonData& data, const catalog::Site& site, const std::string& scene_id, const std::string& unit_id);
 /// The works on its clearest late picture: outlines, unit numbers, hot pixels, scale bar, north arrow.
