@@ -27,7 +27,7 @@ fs::path prepare_staging(const PullPlaces& places, const Listed& listed)
 {
     const fs::path folder = places.staging(listed.record);
     const std::string what = listed.record.acquisition.version + "\n" + listed.extent + "\n";
-    const fs::path note = folder.string() + ".what";
+    const fs::path note = notes_of(folder) / ".what";
     if (!fs::exists(note) || read_file(note) != what) {
         fs::remove_all(folder);
         fs::remove_all(notes_of(folder));
@@ -41,7 +41,6 @@ void clear_staging(const fs::path& folder)
 {
     fs::remove_all(folder);
     fs::remove_all(notes_of(folder));
-    fs::remove(folder.string() + ".what");
     fs::remove(folder.string() + ".lock");
 }
 
@@ -264,7 +263,7 @@ bool fetch_product(Access& access, const PullPlaces& places, const Listed& liste
 void sweep_staging(const PullPlaces& places, const PullRecord& record)
 {
     const fs::path folder = places.staging(record);
-    if (!fs::exists(folder.string() + ".what")) return;
+    if (!fs::exists(notes_of(folder)) && !fs::exists(folder)) return;
     if (const auto lock = lock_product(places, record, false)) clear_staging(folder);
 }
 

@@ -16,7 +16,7 @@
 namespace hearthwatch::pipeline {
 namespace {
 
-constexpr std::size_t most_header_bytes = 256 * 1024;
+constexpr std::size_t most_header_bytes = 256 * 1024, most_refusal_bytes = 64 * 1024;
 
 struct Transfer {
     Transfer(const Source& from, const HttpRequest& what) : source(from), request(what) {}
@@ -103,12 +103,16 @@ std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* data)
     try {
         if (!transfer.judged && !judge(transfer)) return 0;
         transfer.body_bytes += size;
+        const long status = transfer.answer.head.status;
+        if (status != 200 && status != 206) {  // what a refusal says is not wanted, the status is
+            transfer.failed = transfer.body_bytes > most_refusal_bytes;
+            return transfer.failed ? 0 : size;
+        }
         if (transfer.body_bytes > transfer.request.cap) {
             transfer.fail(HttpTrouble::too_big, fmt::format("more than the {} bytes taken", transfer.request.cap));
             return 0;
         }
-        const long status = transfer.answer.head.status;
-        if (transfer.request.sink && (status == 200 || status == 206)) transfer.request.sink({bytes, size});
+        if (transfer.request.sink) transfer.request.sink({bytes, size});
         return size;
     } catch (...) {
         transfer.failed = true;

@@ -32,8 +32,8 @@ struct StoredFile {
 };
 
 /// Writes the provenance of a product: what it is, where it came from and every file's digest. The same product gives the same bytes.
-void write_provenance(const std::filesystem::path& file, const PullRecord& record, const Source& source, const std::string& extent,
-                      const std::vector<StoredFile>& files);
+void write_provenance(const std::filesystem::path& file, const PullRecord& record, const Source& source,
+                      const std::string& extent, const std::vector<StoredFile>& files);
 
 /// Whether the provenance is of this version of the product, to this extent, and every file beside it has its size.
 bool holds(const std::filesystem::path& provenance, const PullRecord& record, const std::string& extent);

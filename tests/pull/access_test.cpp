@@ -218,6 +218,18 @@ TEST_CASE("refusals are not asked again, and say what happened")
     CHECK(server.requests() == 1);
 }
 
+TEST_CASE("what a refusal says, short or endless, does not hide its status")
+{
+    const std::size_t size = GENERATE(1000, 1000000);
+    FaultServer server([&](const Request&) { return Response{412, {}, std::string(size, 'x')}; });
+    TempFolder folder;
+    const Source source = test::local_source(server.base());
+    Access access(source, test::quick(folder.path()));
+    Pin pin{"\"v1\"", 5000};
+    CHECK_THROWS_AS(access.get_range(parse_url(server.base() + "/a"), 0, 10, pin), ObjectChanged);
+    CHECK(server.requests() == 1);
+}
+
 TEST_CASE("at most six tries are made, and the failure is a passing one")
 {
     FaultServer server([&](const Request&) { return Response{503}; });
