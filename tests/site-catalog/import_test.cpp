@@ -103,6 +103,8 @@ TEST_CASE("a row that lacks enterprise, equipment, period or measure is refused 
                Catch::Contains("唐山方案.csv:2: end '2022-03-15' (it lies before start 2022-11-15)"));
     CHECK_THAT(refusal("一钢,1号高炉,待定,2022-03-15,停产,"), Catch::Contains("start '待定'"));
     CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,检修,"), Catch::Contains("measure '检修'"));
+    CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,不停产,"), Catch::Contains("measure '不停产'"));
+    CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,停产或限产30%,"), Catch::Contains("measure '停产或限产30%'"));
     CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,限产,三成"), Catch::Contains("amount '三成'"));
     CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,停产,50"), Catch::Contains("a stop is whole"));
     CHECK_THAT(refusal("一钢,1号高炉,2021-11-15,2021-12-31,stop_charging,"), Catch::Contains("measure 'stop_charging'"));
