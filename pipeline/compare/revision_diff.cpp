@@ -140,7 +140,7 @@ std::string diff_revisions(const Workspace& workspace, int from, int to, bool js
 {
     const auto list = read_revisions(workspace.out);
     for (int number : {from, to})
-        if (std::ranges::find(list, number, &Revision::number) == list.end())
+        if (std::ranges::find(list, number, &SeriesRevision::number) == list.end())
             throw Error(
                 fmt::format("revision {} does not exist (there are {}); see out/revisions/index.csv", number, list.size()), 2);
     const Difference difference = compare_revisions(workspace.out, from, to);

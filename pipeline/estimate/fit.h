@@ -1,8 +1,6 @@
 #pragma once
-#include <filesystem>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "pipeline/estimate/chain.h"

@@ -1,6 +1,6 @@
 #pragma once
-#include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "pipeline/estimate/fit.h"
 #include "pipeline/estimate/record.h"

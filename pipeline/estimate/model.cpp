@@ -16,7 +16,6 @@ namespace {
 class Rows {
 public:
     Rows(const toml::table& table, std::string where) : table_(table), where_(std::move(where)) {}
-    ~Rows() = default;
 
     const toml::node& row(const char* key)
     {

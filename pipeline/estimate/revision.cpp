@@ -51,9 +51,9 @@ fs::path revision_folder(const fs::path& out, int number)
     return out / "revisions" / fmt::format("{:04d}", number);
 }
 
-std::vector<Revision> read_revisions(const fs::path& out)
+std::vector<SeriesRevision> read_revisions(const fs::path& out)
 {
-    std::vector<Revision> list;
+    std::vector<SeriesRevision> list;
     const fs::path file = out / "revisions" / "index.csv";
     if (!fs::exists(file)) return list;
     const geo::CsvTable table = geo::read_csv(file);
@@ -93,7 +93,7 @@ void record_revision(const fs::path& out, const std::string& key, const std::vec
     write_file(folder / "removed.csv", join(readings_header, removed, ""));
     write_file(out / "revisions" / "readings.csv", join(readings_header, {now.begin(), now.end()}, ""));
     std::string index = index_header;
-    for (const Revision& r : before)
+    for (const SeriesRevision& r : before)
         index += fmt::format("{},{},{},{},{},{}\n", r.number, r.key, r.readings, r.added, r.removed, r.newest_acquired);
     index += fmt::format("{},{},{},{},{},{}\n", number, key, now.size(), added.size(), removed.size(), newest);
     write_file(out / "revisions" / "index.csv", index);

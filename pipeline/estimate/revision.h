@@ -12,7 +12,7 @@ namespace hearthwatch::pipeline {
 /// A state of what was known: a new one each time the readings behind the series change. Numbered from 1; nothing of it is ever
 /// rewritten. Times are those of the readings, never the clock's: a reading became available after the newest acquisition that
 /// was known before it, and is recorded in the revision that first has it.
-struct Revision {
+struct SeriesRevision {
     int number = 0;
     std::string key;  ///< content key of the inputs
     std::size_t readings = 0, added = 0, removed = 0;
@@ -20,7 +20,7 @@ struct Revision {
 };
 
 /// Of out/revisions/index.csv, by number; empty when there is none.
-std::vector<Revision> read_revisions(const std::filesystem::path& out);
+std::vector<SeriesRevision> read_revisions(const std::filesystem::path& out);
 
 /// Adds a revision (series, and the readings that came and went since the last) unless the last one has this key.
 void record_revision(const std::filesystem::path& out, const std::string& key, const std::vector<ReadingRow>& readings,
