@@ -15,14 +15,18 @@ constexpr float missing_value = std::numeric_limits<float>::quiet_NaN();
 
 /// How strongly the history's pattern shows in the image: the weighted median of residual over level, where levels stand out of the noise.
 /// Haze and blur lower it for all roofs alike, so that what is left of them is not taken for heat.
-double contrast_of(const std::vector<float>& residual, const PixelHistory& history, const std::vector<std::uint8_t>& clear)
+/// Fields change with the season, so only bare and built ground is asked.
+double contrast_of(const std::vector<float>& residual, const PixelHistory& history, const LatticeHistory& lattice,
+                   const std::vector<std::uint8_t>& clear)
 {
     constexpr float standing_out = 3;
     constexpr std::size_t enough = 50;
     std::vector<std::pair<float, float>> ratios;  // ratio, weight
     double whole = 0;
     for (std::size_t i = 0; i < residual.size(); ++i) {
-        if (!clear[i] || std::isnan(residual[i]) || !(std::abs(history.level[i]) > standing_out * history.noise[i])) continue;
+        if (!clear[i] || lattice.ground[i] >= first_green_class || std::isnan(residual[i]) ||
+            !(std::abs(history.level[i]) > standing_out * history.noise[i]))
+            continue;
         ratios.emplace_back(residual[i] / history.level[i], std::abs(history.level[i]));
         whole += ratios.back().second;
     }
@@ -57,6 +61,49 @@ Excess excess_over(const std::vector<float>& residual, const PixelHistory& histo
     return excess;
 }
 
+// Reflectance that droplets add at 2.2 um for each 1 in red: at most 0.7 (methods C), and no more than 0.5 in
+// all: the brightest clouds show some 0.6 there. And by Planck's law heat adds at least twice as
+// much reflectance at 2.2 um as at 1.6 um up to 2000 K (2.06 for MSI, 2.12 for OLI), droplets and roofs less than as much.
+constexpr float veil_swir = 0.7F, least_heat_ratio = 2.0F, most_reflected = 0.5F, veil_doubt = 0.5F;
+
+Excess brightness(const GroundImage& image, const LatticeHistory& lattice)
+{
+    if (lattice[Remembered::red].level.empty()) return {};
+    std::vector<float> red = image[Seen::red];
+    take_off_median(red, bare_ground(image.dry, image.ground));
+    Excess excess = excess_over(red, lattice[Remembered::red], 1);
+    const auto unrest = static_cast<float>(unrest_of(excess, image.clear));
+    for (float& sigma : excess.sigma) sigma *= unrest;
+    return excess;
+}
+
+/// What stands three sd above the pixel's own red.
+std::vector<float> veil_of(const Excess& red, std::size_t pixels)
+{
+    constexpr float standing_out = 3;
+    std::vector<float> veil(pixels, 0);
+    for (std::size_t i = 0; i < red.value.size(); ++i)
+        if (const float above = red.value[i] - standing_out * red.sigma[i]; above > 0) veil[i] = above;
+    return veil;
+}
+
+/// Takes off what veils and other reflected light may have added to swir22. What is hot all the same stays; what is not says nothing. No
+/// veil saturates a detector.
+void unveil(Excess& swir22, const Excess& swir16, const std::vector<float>& veil, const std::vector<std::uint16_t>& flags)
+{
+    constexpr float standing_out = 3, hot = 5;
+    for (std::size_t i = 0; i < swir22.value.size(); ++i) {
+        const float brighter = swir16.value[i] > standing_out * swir16.sigma[i] ? swir16.value[i] : 0;
+        const float unlike_heat = std::max(least_heat_ratio * brighter - swir22.value[i], 0.0F) / (least_heat_ratio - 1);
+        const float reflected = std::min(std::max(veil_swir * veil[i], unlike_heat), most_reflected);
+        if (!(reflected > 0) || (flags[i] & quality::saturated)) continue;
+        const bool matters = reflected > standing_out * swir22.sigma[i];
+        swir22.value[i] -= reflected;
+        swir22.sigma[i] = std::hypot(swir22.sigma[i], veil_doubt * reflected);
+        if (matters && swir22.value[i] < hot * swir22.sigma[i]) swir22.value[i] = swir22.sigma[i] = missing_value;
+    }
+}
+
 void scale(std::vector<float>& values, double factor)
 {
     for (float& value : values) value *= static_cast<float>(factor);
@@ -81,21 +128,24 @@ std::optional<HistoryResiduals> residuals(const History& history, const Chip& ch
     result.snow_share = image->snow_share;
     constexpr double snowy = 0.05, snow_factor = 2;  // methods F2
     const double snow = result.snow_share > snowy ? snow_factor : 1;
-    auto& [swir16, swir22, lwir11] = result.of;
+    auto& [swir16, swir22, lwir11, red] = result.of;
     const PixelHistory &past16 = (*lattice)[Remembered::swir16], &past22 = (*lattice)[Remembered::swir22];
+    red = brightness(*image, *lattice);
+    const std::vector<float> veil = veil_of(red, image->clear.size());
 
     std::vector<float> cool = (*image)[Seen::swir16];
     const std::vector<float> beyond16 = beyond(lattice->swir16, *image, {}, cool);
-    const double contrast16 = contrast_of(beyond16, past16, image->clear);
+    const double contrast16 = contrast_of(beyond16, past16, *lattice, image->clear);
     swir16 = excess_over(beyond16, past16, contrast16);
     const double unrest16 = unrest_of(swir16, image->clear);
     take_out_heat(cool, beyond16, past16, contrast16, unrest16);
     const std::vector<float> beyond22 = beyond(lattice->swir22, *image, cool, (*image)[Seen::swir22]);
-    result.contrast = contrast_of(beyond22, past22, image->clear);
+    result.contrast = contrast_of(beyond22, past22, *lattice, image->clear);
     swir22 = excess_over(beyond22, past22, result.contrast);
     result.unrest = unrest_of(swir22, image->clear);
     scale(swir16.sigma, snow * unrest16);
     scale(swir22.sigma, snow * result.unrest);
+    unveil(swir22, swir16, veil, chip.quality);  // swir16 keeps its veils: plumes are told by them
     for (const auto& [band, excess] : {std::pair(Band::swir16, &swir16), std::pair(Band::swir22, &swir22)})
         for (std::vector<float>* values : {&excess->value, &excess->sigma})
             scale(*values, 1 / chip.find(band)->reflectance_per_radiance);

@@ -13,10 +13,10 @@
 
 namespace hearthwatch::raster {
 
-/// What is remembered: reflectance at 1.6 and 2.2 um beyond what the pixel's other bands let expect, and brightness temperature at
-/// 11 um beyond the middle of the image.
-enum class Remembered { swir16, swir22, lwir11 };
-inline constexpr std::size_t remembered_count = 3;
+/// What is remembered: reflectance at 1.6 and 2.2 um beyond what the pixel's other bands let expect, brightness temperature at 11 um and
+/// red reflectance beyond the middle of the image. Red tells of veils: cloud and steam brighten it, heat does not.
+enum class Remembered { swir16, swir22, lwir11, red };
+inline constexpr std::size_t remembered_count = 4;
 std::string_view name(Remembered quantity);
 
 /// One remembered quantity of every pixel, row by row; NaN where it was never seen. Reflectance, or K.
@@ -89,8 +89,10 @@ private:
 };
 inline constexpr std::size_t most_history_looks = 120;
 
-/// Excess of one image over the history and its sd: W m-2 sr-1 um-1, or K for lwir11. NaN where unknown; empty when the band or
-/// its history is missing.
+/// Excess of one image over the history and its sd: W m-2 sr-1 um-1, K for lwir11, reflectance for red. NaN where unknown; empty when the
+/// band or its history is missing. In swir22 the light that a veil may have added is taken off: seven tenths of
+/// what red gained over the pixel's history, or what swir16 gained beyond half of swir22's, which heat below 2000 K cannot. A pixel so
+/// veiled that is not hot all the same says nothing: NaN. swir16 keeps its veils, for plumes are told by them.
 struct Excess {
     std::vector<float> value, sigma;
 };

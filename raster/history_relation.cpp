@@ -23,15 +23,6 @@ std::uint8_t class_of(float red, float nir)
     return static_cast<std::uint8_t>(2 * green + (red > 0.15F));
 }
 
-void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>& among)
-{
-    std::vector<float> ground;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (among[i]) ground.push_back(values[i]);
-    const auto median = static_cast<float>(robust_spread(std::move(ground)).median);
-    for (float& value : values) value -= median;
-}
-
 std::array<double, thermal_terms> thermal_terms_of(const Chip& chip, double snow_share)
 {
     constexpr double year_days = 365.25, day_ms = 86'400'000;
@@ -42,9 +33,25 @@ std::array<double, thermal_terms> thermal_terms_of(const Chip& chip, double snow
 
 }  // namespace
 
+void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>& among)
+{
+    std::vector<float> ground;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (among[i]) ground.push_back(values[i]);
+    const auto median = static_cast<float>(robust_spread(std::move(ground)).median);
+    for (float& value : values) value -= median;
+}
+
+std::vector<std::uint8_t> bare_ground(const std::vector<std::uint8_t>& dry, const std::vector<std::uint8_t>& ground)
+{
+    std::vector<std::uint8_t> bare(dry.size());
+    for (std::size_t i = 0; i < dry.size(); ++i) bare[i] = dry[i] && ground[i] < first_green_class;
+    return static_cast<std::size_t>(std::count(bare.begin(), bare.end(), 1)) < enough_ground ? dry : bare;
+}
+
 std::string_view name(Remembered quantity)
 {
-    constexpr std::array<std::string_view, remembered_count> names{"swir16", "swir22", "lwir11"};
+    constexpr std::array<std::string_view, remembered_count> names{"swir16", "swir22", "lwir11", "red"};
     return names.at(static_cast<std::size_t>(quantity));
 }
 

@@ -13,6 +13,8 @@ namespace hearthwatch::raster {
 enum class Seen { blue, red, nir, swir16, swir22 };
 inline constexpr std::size_t seen_count = 5;
 
+inline constexpr std::uint8_t first_green_class = 4;  ///< classes below it are bare or built (NDVI below 0.25)
+
 /// One image as histories use it, on the quality grid.
 struct GroundImage {
     std::array<std::vector<float>, seen_count>
@@ -38,6 +40,12 @@ std::array<double, relation_terms> relation_row(const Relation& relation, const 
 /// `swir16` is empty where the relation predicts swir16 itself.
 std::vector<float> beyond(const Relation& relation, const GroundImage& image, const std::vector<float>& swir16,
                           const std::vector<float>& wanted);
+
+/// Less the median of the marked pixels; NaN stay NaN.
+void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>& among);
+
+/// The dry pixels that are bare or built, by class: what stays as bright all year. All dry pixels where these are fewer than 200.
+std::vector<std::uint8_t> bare_ground(const std::vector<std::uint8_t>& dry, const std::vector<std::uint8_t>& ground);
 
 /// "landsat L1": one family's images compare.
 std::string family_of(const Chip& chip);

@@ -22,7 +22,7 @@ raster::History history_of(const Visit& like, int looks, Burns&& burns)
         v.day = 290 * k / looks;
         v.seed = static_cast<unsigned>(1000 + k);
         raster::Chip chip = visit(v);
-        if (burns(k)) add_source(chip, furnace, 1400, 0.5 + 0.2 * (k % 5));
+        if (burns(k)) burn(chip, furnace, 1400, 0.5 + 0.2 * (k % 5));
         CHECK(fit.add(chip));
     }
     return fit.finish();
@@ -73,7 +73,7 @@ TEST_CASE("a cold roof that is bright in the short-wave infrared shows no excess
     CHECK(quiet->contrast == Approx(1).margin(0.05));
 
     raster::Chip hot = cold;
-    add_source(hot, furnace, 1400, 1.5);
+    burn(hot, furnace, 1400, 1.5);
     const auto burning = raster::residuals(history, hot);
     CHECK(z_at((*burning)[Remembered::swir22], furnace) > 50);
     CHECK(z_at((*burning)[Remembered::swir16], furnace) > 20);
@@ -83,7 +83,7 @@ TEST_CASE("a cold roof that is bright in the short-wave infrared shows no excess
     CHECK(z_at((*burning)[Remembered::swir22], {furnace.column + 2, furnace.row}) < 4);
 
     raster::Chip warm = cold;  // methods B3: 5.8 m2 at 600 K is five sigma of 0.008 in a pixel of 20 m, winter sun
-    add_source(warm, furnace, 600, platform == "LANDSAT_8" ? 2.25 * 5.8 : 5.8);
+    burn(warm, furnace, 600, platform == "LANDSAT_8" ? 2.25 * 5.8 : 5.8);
     CHECK(z_at((*raster::residuals(history, warm))[Remembered::swir22], furnace) > 4);
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("a furnace that burns in most looks does not become its own normal sta
     const raster::Chip stopped = visit({.day = 330, .seed = 7});
     CHECK(std::abs(z_at((*raster::residuals(history, stopped))[Remembered::swir22], furnace)) < 3);
     raster::Chip running = stopped;
-    add_source(running, furnace, 1400, 0.1);
+    burn(running, furnace, 1400, 0.1);
     CHECK(z_at((*raster::residuals(history, running))[Remembered::swir22], furnace) > 5);
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("with few looks the class lends its spread, and doubt stands in sigma"
     const auto i = static_cast<std::size_t>(furnace.row * world_side + furnace.column);
     CHECK((*a)[Remembered::swir22].sigma[i] > (*b)[Remembered::swir22].sigma[i]);
     raster::Chip hot = cold;
-    add_source(hot, furnace, 1400, 1.5);
+    burn(hot, furnace, 1400, 1.5);
     CHECK(z_at((*raster::residuals(few, hot))[Remembered::swir22], furnace) > 5);
 }
 
@@ -128,11 +128,37 @@ TEST_CASE("haze and snow raise no excess over stopped roofs")
         if (haze >= 0.3) CHECK(seen->contrast < 0.85);
         if (noise > 0.03) CHECK(seen->unrest > 2);
         raster::Chip running = stopped;
-        add_source(running, {28, 29}, 1400, 1.5);
+        burn(running, {28, 29}, 1400, 1.5);
         CHECK(z_at((*raster::residuals(history, running))[Remembered::swir22], {28, 29}) > 5);
     }
     INFO("haze " << haze << " snow " << snow << " noise " << noise);
     CHECK(above <= 0.005);
+}
+
+TEST_CASE("cloud that the mask missed is no heat, and a veiled pixel that is not hot says nothing")
+{
+    const std::string platform = GENERATE("Sentinel-2A", "LANDSAT_8");
+    const raster::History history = history_of({.platform = platform}, 20, never);
+    for (const double thickness : {0.03, 0.1, 0.3, 0.5}) {
+        raster::Chip cloudy = visit({.platform = platform, .day = 330, .seed = 7});
+        veil(cloudy, {20, 20, 20, 20}, thickness);
+        const auto seen = raster::residuals(history, cloudy);
+        INFO(platform << ' ' << thickness);
+        CHECK(share_above((*seen)[Remembered::swir22], roofs, 5) == 0);
+        CHECK(share_above((*seen)[Remembered::swir22], roofs, 4) <= 0.03);
+        if (thickness > 0.2)
+            CHECK(std::isnan(
+                (*seen)[Remembered::swir22].value[static_cast<std::size_t>(furnace.row * world_side + furnace.column)]));
+        burn(cloudy, furnace, 1400, 1.5);
+        CHECK(z_at((*raster::residuals(history, cloudy))[Remembered::swir22], furnace) > 5);
+    }
+    raster::Chip edge =
+        visit({.platform = platform, .day = 330, .seed = 7});  // where 1.6 um sees the cloud a moment before the others
+    for (int column = 20; column < 40; ++column)
+        add(edge, Band::swir16, {column, 30}, 0.1 / detail::plane_of(edge, Band::swir16).reflectance_per_radiance);
+    for (int column = 20; column < 40; ++column)
+        add(edge, Band::swir22, {column, 30}, 0.1 / detail::plane_of(edge, Band::swir22).reflectance_per_radiance);
+    CHECK(share_above((*raster::residuals(history, edge))[Remembered::swir22], {20, 30, 20, 1}, 4) == 0);
 }
 
 TEST_CASE("temperature is held against ring, sun and season")

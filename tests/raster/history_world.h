@@ -73,4 +73,24 @@ inline raster::Chip visit(const Visit& v)
     return chip;
 }
 
+/// A source, marked as saturated where it goes past what the band can store.
+inline void burn(raster::Chip& chip, geo::Cell cell, double kelvin, double area_m2)
+{
+    add_source(chip, cell, kelvin, area_m2);
+    for (const Band band : {Band::swir16, Band::swir22}) {
+        const raster::Plane& plane = detail::plane_of(chip, band);
+        if (plane.at(cell) >= raster::calibrated(65535, plane.calibration, plane.quantity)) saturate(chip, band, cell);
+    }
+}
+
+/// Cloud that the mask missed: bright and white, less so in the short-wave infrared (reflectance added).
+inline void veil(raster::Chip& chip, geo::Window window, double thickness)
+{
+    for (int row = window.row; row < window.row + window.rows; ++row)
+        for (int column = window.column; column < window.column + window.columns; ++column)
+            for (const auto& [band, share] : {std::pair(Band::blue, 1.0), std::pair(Band::red, 1.0), std::pair(Band::nir, 0.95),
+                                              std::pair(Band::swir16, 0.7), std::pair(Band::swir22, 0.5)})
+                add(chip, band, {column, row}, share * thickness / detail::plane_of(chip, band).reflectance_per_radiance);
+}
+
 }  // namespace hearthwatch::fixture
