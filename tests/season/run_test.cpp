@@ -89,7 +89,7 @@ TEST_CASE("a scene of the season that is damaged costs its own looks and nothing
     const auto date = [](const fs::path& file) { return file.filename().string().substr(17, 8); };
     fs::path victim;
     for (const auto& entry : fs::recursive_directory_iterator(damaged / "archive"))
-        if (entry.path().filename().string().ends_with("_B7.TIF") && (victim.empty() || entry.path() < victim))
+        if (entry.path().filename().string().ends_with("_B7.TIF") && (victim.empty() || date(entry.path()) > date(victim)))
             victim = entry.path();
     REQUIRE_FALSE(victim.empty());
     fs::resize_file(victim, fs::file_size(victim) / 2);
