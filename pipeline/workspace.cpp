@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <map>
 
+#include "geo/toml_guard.h"
+#include "pipeline/store.h"
 #include "site-catalog/season.h"
 
 namespace hearthwatch::pipeline {
@@ -105,8 +107,11 @@ toml::table parse(const fs::path& file)
             "{}: there is no workspace here (hearthwatch.toml says which season and which folders); name one with -w, "
             "or make one with: hearthwatch rehearse -o DIR",
             file.string()));
+    const std::string text = read_file(file);
+    if (const auto line = geo::line_of_nameless_table(text))
+        throw Error(fmt::format("{}:{}: a table has no name (the file is not TOML); mend the line", file.string(), *line));
     try {
-        return toml::parse_file(file.string());
+        return toml::parse(text, file.string());
     } catch (const toml::parse_error& error) {
         throw Error(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
     }

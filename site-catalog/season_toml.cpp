@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <toml++/toml.h>
 
+#include "geo/toml_guard.h"
 #include "site-catalog/codes.h"
 #include "site-catalog/faults.h"
 #include "site-catalog/season.h"
@@ -195,29 +195,12 @@ Season season_of(const toml::table& root, const std::string& where, Faults& faul
     return season;
 }
 
-/// toml++ 3.3 aborts where a header begins with anything else than a key ("[<"): such a line is refused before it sees it.
-void require_headers(std::string_view text, const std::string& where)
-{
-    std::size_t line = 1;
-    for (std::size_t at = 0; at < text.size(); ++line) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        const auto first = text.find_first_not_of(" \t", at);
-        if (first < end && text[first] == '[') {
-            const auto key = text.find_first_not_of("[ \t", first);
-            const bool is_key = key < end && (std::isalnum(static_cast<unsigned char>(text[key])) || text[key] == '_' ||
-                                              text[key] == '-' || text[key] == '"' || text[key] == '\'');
-            if (!is_key)
-                throw Error(fmt::format("{}:{}: a table has no name (the file is not TOML); mend the line", where, line));
-        }
-        at = end + 1;
-    }
-}
-
 }  // namespace
 
 Season parse_season(std::string_view toml, const std::string& where)
 {
-    require_headers(toml, where);
+    if (const auto line = geo::line_of_nameless_table(toml))
+        throw Error(fmt::format("{}:{}: a table has no name (the file is not TOML); mend the line", where, *line));
     Faults faults;
     Season season;
     try {

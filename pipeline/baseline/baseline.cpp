@@ -60,16 +60,25 @@ fs::path history_file(const fs::path& out, const std::string& site_id, const std
     return out / "baseline" / fmt::format("{}__{}.history", site_id, key.substr(0, 12));
 }
 
-void fit_site(const Workspace& workspace, const SiteChips& site)
+/// Returns what could not be read; each chip costs only itself.
+std::vector<std::string> fit_site(const Workspace& workspace, const SiteChips& site)
 {
+    std::vector<std::string> refused;
     raster::HistoryFit fit;
-    for (const auto& chip : site.chips) fit.add(raster::read_chip(workspace.out / chip));
+    for (const auto& chip : site.chips) {
+        try {
+            fit.add(raster::read_chip(workspace.out / chip));
+        } catch (const raster::Error& error) {
+            refused.push_back(fmt::format("{}; remove the folder and run again", error.what()));
+        }
+    }
     const raster::History history = fit.finish();
     write_file(history_file(workspace.out, site.site_id, site.key), raster::history_bytes(history));
     nlohmann::ordered_json pointer{{"schema", 1}, {"site_id", site.site_id}, {"key", site.key}, {"scenes", site.scene_ids}};
     pointer["baseline"] = {{"start", geo::format_day(workspace.baseline_start)},
                            {"end", geo::format_day(workspace.baseline_end)}};
     write_file(pointer_file(workspace.out, site.site_id), pointer.dump(1) + "\n");
+    return refused;
 }
 
 /// Histories that are no longer in use.
@@ -100,12 +109,12 @@ StageReport run_baseline(const Workspace& workspace, int threads)
     }
     report.did_nothing = due.empty();
     Progress progress("baseline", due.size());
-    const auto failures = for_each_index(due.size(), threads, [&](std::size_t n) {
-        fit_site(workspace, sites[due[n]]);
+    const auto refused = map_index<std::vector<std::string>>(due.size(), threads, [&](std::size_t n) {
+        auto lines = fit_site(workspace, sites[due[n]]);
         progress.step();
+        return lines;
     });
-    for (const auto& failure : failures)
-        if (failure) std::rethrow_exception(failure);
+    for (const auto& lines : refused) report.refused.insert(report.refused.end(), lines.begin(), lines.end());
     remove_stale(workspace.out, sites);
     report.counts["histories"] = sites.size();
     return report;

@@ -99,13 +99,18 @@ std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalo
     for (const auto& entry : record.entries) {
         const auto units = catalog.units_of(entry.site_id);
         std::vector<raster::Look> looks(units.size());
-        if (entry.gap.empty()) {
-            const raster::Chip chip = raster::read_chip(workspace.out / entry.chip);
-            const auto prepared = prepare(chip, *catalog.find_site(entry.site_id), units, workspace.out);
-            for (std::size_t i = 0; i < units.size(); ++i) looks[i] = measure_unit(prepared, units[i]->outline);
-        } else {
-            for (auto& look : looks) look.gap = entry.gap;
+        std::string gap = entry.gap;
+        try {
+            if (gap.empty()) {
+                const raster::Chip chip = raster::read_chip(workspace.out / entry.chip);
+                const auto prepared = prepare(chip, *catalog.find_site(entry.site_id), units, workspace.out);
+                for (std::size_t i = 0; i < units.size(); ++i) looks[i] = measure_unit(prepared, units[i]->outline);
+            }
+        } catch (const raster::Error& error) {
+            gap = error.gap();
         }
+        if (!gap.empty())
+            for (auto& look : looks) look = {gap, 0, 0, {}};
         for (std::size_t i = 0; i < units.size(); ++i) add_look(blank_row(record, *units[i], workspace), looks[i], rows);
     }
     return rows;

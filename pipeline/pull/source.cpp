@@ -1,4 +1,5 @@
 #include "pipeline/pull/source.h"
+#include "geo/toml_guard.h"
 
 #include <algorithm>
 #include <cmath>
@@ -206,6 +207,8 @@ std::string_view name(Auth auth)
 std::vector<Source> parse_sources(std::string_view text, std::string_view name)
 {
     const Reader reader{std::string(name)};
+    if (const auto line = geo::line_of_nameless_table(text))
+        throw Error(fmt::format("{}:{}: a table has no name (no source can be read); correct the line", name, *line));
     toml::table table;
     try {
         table = toml::parse(text, name);
