@@ -29,7 +29,7 @@ std::string what_happened(const HttpAnswer& answer)
 
 Access::Access(const Source& source, const AccessOptions& options)
     : source_(source), options_(options), http_(source), signer_(source, [this](const Url& url) { return get(url); }),
-      bucket_(options.bucket_folder, source)
+      bucket_(options.bucket_folder, source), tries_(source.tries)
 {
 }
 
@@ -147,7 +147,7 @@ void Access::run(const Job& job)
                                          static_cast<std::int64_t>(std::min(wanted_s, 3600.0) * options_.delay_scale * 1000)));
             fail(job.url, paused_, false);
         }
-        if (tries >= source_.tries)
+        if (tries >= tries_)
             fail(job.url, fmt::format("{} after {} tries", what_happened(answer), tries), answer.trouble == HttpTrouble::refused);
         const double pause_s =
             std::max(backoff_s(source_.backoff_s, tries, job.url.path, options_.seed), wanted_s) * options_.delay_scale;

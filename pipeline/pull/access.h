@@ -70,6 +70,9 @@ public:
     /// A whole object, at most `asset_bytes`, written to `file`; what is there of `file`.part is taken up again.
     FetchedFile get_file(const Url& url, const std::filesystem::path& file, const std::optional<Checksum>& declared);
 
+    /// Tries of one request from now on; at first the source's.
+    void set_tries(int tries) { tries_ = tries; }
+
     const Source& source() const { return source_; }
     std::uint64_t requests() const { return requests_; }
     std::uint64_t bytes() const { return bytes_; }
@@ -92,6 +95,7 @@ private:
     Http http_;
     Signer signer_;
     TokenBucket bucket_;
+    std::atomic<int> tries_;
     std::atomic<std::uint64_t> requests_{0}, bytes_{0};
     std::mutex mutex_;
     std::map<std::string, Health> health_;

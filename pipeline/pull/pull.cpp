@@ -19,7 +19,7 @@
 namespace hearthwatch::pipeline {
 namespace {
 
-constexpr int products_at_once = 4;
+constexpr int products_at_once = 4, troubled_at_once = 16, tries_of_first_round = 2;
 constexpr auto first_wait = std::chrono::hours(20);  // less than from one night to the next
 
 /// Everything one run works with.
@@ -94,28 +94,40 @@ void record_failure(Run& run, const PullRecord& record, const std::string& reaso
     run.journal.add({entry});
 }
 
-/// True when the product is here now, or its failure is on record; false when another run is at it.
-bool fetch_one(Run& run, Access& access, const Listed& listed, bool wait)
+enum class Outcome { settled, busy, later };
+
+/// Settled: the product is here now, or its failure is on record. Busy: another run is at it. Later: a passing trouble, and
+/// this is not the last round.
+Outcome fetch_one(Run& run, Access& access, const Listed& listed, bool last)
 {
     try {
-        if (!fetch_product(access, run.places, listed, wait)) return false;
+        if (!fetch_product(access, run.places, listed, last)) return Outcome::busy;
         run.journal.add({entry_for(listed.record, State::fetched, run.now)});
     } catch (const FetchFailure& failure) {
+        if (!last && !failure.lasting() && !failure.ordered()) return Outcome::later;
         record_failure(run, listed.record, failure.what(), failure.lasting(), failure.ordered());
     } catch (const std::exception& error) {
         record_failure(run, listed.record, blot(error.what(), access.source()), true, false);
     }
-    return true;
+    return Outcome::settled;
 }
 
-void fetch_source(Run& run, Access& access, const std::vector<const Listed*>& due)
+/// Two rounds: all products with few tries, so that troubled ones hold up nobody; then those alone, many at once, with the rest
+/// of the tries.
+void fetch_source(Run& run, Access& access, std::vector<const Listed*> due)
 {
-    std::vector<char> busy(due.size(), 0);
-    for (const auto& failure :
-         wait_for_all(due.size(), products_at_once, [&](std::size_t i) { busy[i] = !fetch_one(run, access, *due[i], false); }))
-        if (failure) std::rethrow_exception(failure);
-    for (std::size_t i = 0; i < due.size(); ++i)
-        if (busy[i]) fetch_one(run, access, *due[i], true);
+    const int tries = access.source().tries, first_tries = std::min(tries, tries_of_first_round);
+    for (const bool last : {false, true}) {
+        access.set_tries(last ? std::max(1, tries - first_tries) : first_tries);
+        std::vector<Outcome> outcomes(due.size(), Outcome::settled);
+        for (const auto& failure : wait_for_all(due.size(), last ? troubled_at_once : products_at_once,
+                                                [&](std::size_t i) { outcomes[i] = fetch_one(run, access, *due[i], last); }))
+            if (failure) std::rethrow_exception(failure);
+        std::vector<const Listed*> left;
+        for (std::size_t i = 0; i < due.size(); ++i)
+            if (outcomes[i] != Outcome::settled) left.push_back(due[i]);
+        due = std::move(left);
+    }
 }
 
 std::vector<const Listed*> due_of(const Survey& survey, const Source& source)
