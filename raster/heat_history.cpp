@@ -118,9 +118,11 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
             where.insert(where.end(), blob.begin(), blob.end());
     }
     unsee(cloud_edges);
-    // A pixel that happened to be quiet in few looks is no surer than the middle one.
+    // A pixel that happened to be quiet in few looks is no surer than the middle one; one that tapped through its history is restless by heat,
+    // which must not hide the next.
     const auto middle = static_cast<float>(robust_spread(swir22.sigma).median);
-    for (const float sigma : swir22.sigma) heat.noise22.push_back(std::hypot(sigma, middle));
+    constexpr float restless = 3;
+    for (const float sigma : swir22.sigma) heat.noise22.push_back(std::hypot(std::min(sigma, restless * middle), middle));
     const auto spread_of = [&](Band band) {
         const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
         return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);

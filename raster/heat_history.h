@@ -16,7 +16,7 @@ struct HeatMaps {
     HistoryResiduals residuals;  ///< short-wave infrared NaN under droplets and at cloud edges
     std::vector<Plume> plumes;
     std::optional<Shift> shift;    ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
-    std::vector<float> noise22;    ///< sd of each pixel's excess, at least that of the middle pixel, W m-2 sr-1 um-1
+    std::vector<float> noise22;    ///< sd of each pixel's excess, 1 to 3.2 times that of the middle pixel, W m-2 sr-1 um-1
     std::vector<float> point22;    ///< strength of a point source at each pixel over its sd (point_source_z)
     std::vector<double> source22;  ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
     std::vector<double> source16;  ///< of the same pixels; empty = no such history

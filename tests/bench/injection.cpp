@@ -185,7 +185,7 @@ double share(const Tally& tally, const std::string& detector)
     return found == tally.found.end() ? 0 : static_cast<double>(found->second) / tally.asked;
 }
 
-/// Area at which half of the sources are found, by steps of a factor 2 and a line between; negative when none up to 1500 m2.
+/// Area at which half of the sources are found, by steps of a factor 2 and a line between; left out when none is found.
 std::map<std::string, double> half_areas(const Ground& ground, const raster::History& history, double kelvin, double sun_deg,
                                          double smallest, std::vector<double>& log_flux)
 {
