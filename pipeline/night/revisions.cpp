@@ -160,8 +160,8 @@ std::vector<FindingChange> revisions(const Workspace& workspace, const FileState
     return all;
 }
 
-void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all, const std::string& night,
-              const std::string& run_id)
+void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all,
+              const std::string& night, const std::string& run_id)
 {
     const fs::path nights = workspace.out / "nights";
     std::string text;

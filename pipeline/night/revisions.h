@@ -36,7 +36,7 @@ struct FindingChange {
 std::vector<FindingChange> revisions(const Workspace& workspace, const FileStates& inputs, const Memory& memory);
 
 /// Adds the revisions to the history, then takes `inputs`, which the night read, and the present looks as seen. A night that is killed between the two tells nothing twice.
-void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all, const std::string& night,
-              const std::string& run_id);
+void remember(const Workspace& workspace, const FileStates& inputs, const std::vector<FindingChange>& all,
+              const std::string& night, const std::string& run_id);
 
 }  // namespace hearthwatch::pipeline
