@@ -6,10 +6,20 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "geo/error.h"
 #include "pipeline/error.h"
 #include "pipeline/store.h"
 
 namespace hearthwatch::pipeline {
+namespace {
+
+bool stays_below(const std::filesystem::path& chip)
+{
+    const auto plain = chip.lexically_normal();
+    return plain.is_relative() && (plain.empty() || *plain.begin() != "..");
+}
+
+}  // namespace
 
 std::string clip_record_json(const ClipRecord& record)
 {
@@ -43,9 +53,17 @@ ClipRecord read_clip_record(const std::filesystem::path& file)
                           {}};
         for (const auto& site : json.at("sites"))
             record.entries.push_back({site.at("site_id"), site.at("chip"), site.at("gap"), site.at("detail")});
+        for (const auto& entry : record.entries)
+            if (!stays_below(entry.chip))
+                throw Error(fmt::format(
+                    "{}: chip '{}' lies outside the output folder (it was not written by clip); remove the record and "
+                    "run again",
+                    file.string(), entry.chip));
         return record;
     } catch (const nlohmann::json::exception& error) {
         throw Error(fmt::format("{}: is no clip record ({}); remove it and run again", file.string(), error.what()));
+    } catch (const geo::Error& error) {
+        throw Error(fmt::format("{}: {}", file.string(), error.what()));
     }
 }
 

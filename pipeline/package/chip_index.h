@@ -6,8 +6,7 @@
 
 namespace hearthwatch::pipeline::package {
 
-/// What `clip` lists under out/clips (its own records, read here as JSON), by acquired and scene. A record that names a folder outside
-/// `out` throws pipeline::Error.
+/// Every works under every scene as `clip` lists them, by acquired, scene and works. Throws pipeline::Error.
 std::vector<ChipRef> find_chips(const std::filesystem::path& out);
 
 }  // namespace hearthwatch::pipeline::package
