@@ -53,8 +53,8 @@ void write_workspace(const fs::path& root, const fs::path& imagery)
     order.source_document = "test";
     order.clause = "test";
     catalog::write_plan(root / "plan" / "plan.csv", {{order}});
-    pipeline::write_file(root / "hearthwatch.toml",
-                         "schema = 1\n[season]\nname = \"2021-22\"\nstart = 2019-08-20\nend = 2019-08-31\n[baseline]\nstart = 2019-07-01\nend = 2019-08-19\n");
+    pipeline::write_file(root / "hearthwatch.toml", "schema = 1\n[season]\nname = \"2021-22\"\nstart = 2019-08-20\nend = "
+                                                    "2019-08-31\n[baseline]\nstart = 2019-07-01\nend = 2019-08-19\n");
     for (const auto& entry : fs::directory_iterator(imagery)) {
         const std::string name = entry.path().filename().string();
         if (!name.starts_with("LC08") || name.ends_with(".csv")) continue;
