@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "geo/error.h"
 #include "pipeline/data_file.h"
 #include "pipeline/package/evidence.h"
 #include "pipeline/package/figures.h"
@@ -141,7 +142,11 @@ std::string coordinates_check_json(const SeasonData& data, const catalog::Order&
         out["metres_from_works_centre"] = std::round(geo::distance_m(place, geo::centroid(site->outline)));
         out["works_known_by_point_only"] = site->radius_m.has_value();
         out["unit_known_by_point_only"] = unit->low_precision;
-        out["gauss_kruger_with_zone"] = geo::gauss_kruger_crs(place, true);
+        try {
+            out["gauss_kruger_with_zone"] = geo::gauss_kruger_crs(place, true);
+        } catch (const geo::Error& beyond) {
+            out["gauss_kruger_with_zone"] = beyond.what();
+        }
     }
     return dump(out);
 }

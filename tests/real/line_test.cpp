@@ -39,10 +39,10 @@ void write_workspace(const fs::path& root, const fs::path& imagery)
     site.city_code = "130200";
     site.datum = "wgs84";
     site.source = "test";
-    const geo::LonLat fire{-57.4700, -19.9150};
-    site.outline = geo::disc(fire, 6500);
+    const geo::LonLat fire{-57.4740, -19.9700};  // the middle of the hot pixels
+    site.outline = geo::disc(fire, 7200);
     catalog.sites = {site};
-    catalog.units = {furnace("FIRE", fire, 6400), furnace("QUIET", {-57.5300, -19.8200}, 600)};
+    catalog.units = {furnace("FIRE", fire, 7100), furnace("QUIET", {-57.3976, -19.9556}, 600)};
     catalog::write_catalog(root / "catalog", catalog);
     catalog::Order order;
     order.order_id = "O-1";
@@ -69,7 +69,10 @@ double value(const std::vector<pipeline::ReadingRow>& rows, const char* unit, co
     const auto row = std::ranges::find_if(rows, [&](const auto& r) {
         return r.unit_id == unit && geo::format_day(r.local_day) == day && r.indicator == indicator;
     });
-    REQUIRE(row != rows.end());
+    for (const auto& r : rows)
+        if (r.unit_id == unit && geo::format_day(r.local_day) == day && r.gap)
+            UNSCOPED_INFO(unit << " on " << day << ": gap " << r.gap_reason);
+    REQUIRE((row != rows.end()));
     return row->value;
 }
 
