@@ -8,13 +8,15 @@
 #include "site-catalog/import.h"
 #include "site-catalog/office_table.h"
 #include "site-catalog/season.h"
+#include "site-catalog/workbook.h"
 #include "site-catalog/write.h"
 
 namespace hearthwatch::pipeline {
 namespace {
 
 struct ImportArguments {
-    std::filesystem::path sites, units, plan;
+    std::filesystem::path sites, units, plan, mend, made;
+    std::string kind;
     bool write = false;
 };
 
@@ -35,9 +37,10 @@ void say_where(bool written, const std::filesystem::path& place)
 int import_the_plan(const Workspace& workspace, const ImportArguments& arguments)
 {
     const auto catalog = catalog::read_catalog(workspace.catalog_folder());
-    const auto imported =
-        catalog::import_plan(catalog::read_office_table(arguments.plan), catalog, catalog::load_season(workspace.season));
+    const auto table = catalog::read_office_table(arguments.plan);
+    const auto imported = catalog::import_plan(table, catalog, catalog::load_season(workspace.season));
     const int code = show(imported.report, "plan");
+    if (!arguments.mend.empty()) catalog::write_mend_copy(arguments.mend, table, imported.report);
     if (arguments.write) catalog::write_plan(workspace.plan_file(), imported.plan);
     say_where(arguments.write, workspace.plan_file());
     return code;
@@ -65,6 +68,7 @@ void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chose
     auto* plan = import->add_subcommand("plan", "a plan: who stops which unit from when to when");
     add_common(*plan, common);
     plan->add_option("file", arguments.plan, "the table")->required()->check(CLI::ExistingFile);
+    plan->add_option("--mend", arguments.mend, "also write a copy as XLSX with the refused cells in red");
     plan->callback([&] { chosen = [&common] { return import_the_plan(open_workspace(common.workspace), arguments); }; });
 
     auto* catalog = import->add_subcommand("catalog", "works and units");
@@ -72,6 +76,19 @@ void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chose
     catalog->add_option("sites", arguments.sites, "table of works")->required()->check(CLI::ExistingFile);
     catalog->add_option("units", arguments.units, "table of units")->required()->check(CLI::ExistingFile);
     catalog->callback([&] { chosen = [&common] { return import_the_catalog(open_workspace(common.workspace), arguments); }; });
+
+    auto* blank = app.add_subcommand("template", "an empty table for an office to fill in, as XLSX");
+    blank->add_option("kind", arguments.kind, "plan, sites or units")
+        ->required()
+        ->check(CLI::IsMember({"plan", "sites", "units"}));
+    blank->add_option("-o,--output", arguments.made, "the file to write")->required();
+    blank->callback([&] {
+        chosen = [] {
+            catalog::write_template(arguments.made, arguments.kind);
+            fmt::print("{}: written\n", arguments.made.string());
+            return 0;
+        };
+    });
 
     for (auto* verb : {plan, catalog}) verb->add_flag("--write", arguments.write, "write the result into the workspace");
 }

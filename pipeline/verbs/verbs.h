@@ -32,7 +32,7 @@ void add_pull_verbs(CLI::App& app, Common& common, std::function<int()>& chosen)
 void add_input_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< check, show, rehearse
 void add_night_verbs(CLI::App& app, Common& common,
                      std::function<int()>& chosen);  ///< night, status, findings, shard, merge, publish
-void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< import plan, import catalog
+void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< import plan, import catalog, template
 void add_evidence_verbs(CLI::App& app, Common& common,
                         std::function<int()>& chosen);  ///< evidence verify, keygen, stamp; disclose
 void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, diff, evaluate
