@@ -24,7 +24,7 @@ namespace {
 struct NightVerbOptions {
     NightOptions night;
     std::string now, publish_to;
-    bool only_new = false;
+    bool only_new = false, failed = false;
     std::string target = "300s";
     std::filesystem::path list;
     std::size_t index = 0;
@@ -186,7 +186,15 @@ void add_night(CLI::App& app, Common& common, NightVerbOptions& options, std::fu
 
     auto* status = app.add_subcommand("status", "the last night in twelve lines");
     add_common(*status, common);
-    status->callback([&] { chosen = [&] { return tell_status(common); }; });
+    status->add_flag("--failed", options.failed,
+                     "instead: what was not fetched, why, how often it was tried, and when it is tried again");
+    status->callback([&] {
+        chosen = [&] {
+            if (!options.failed) return tell_status(common);
+            fmt::print("{}", pull_status(open_workspace(common.workspace), common.json));
+            return 0;
+        };
+    });
 
     auto* findings = app.add_subcommand("findings", "leads of the last night, most certain first");
     add_common(*findings, common);
