@@ -56,7 +56,8 @@ Weakest weakest_of(const Support& s, const std::function<double(const std::strin
 }
 
 /// Why a probable violation is not yet a name; empty when nothing stands in the way.
-std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s, const Weakest& weakest, const Model& model)
+std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s, const Weakest& weakest,
+                          double log10_bayes_factor, const Model& model)
 {
     const VerdictModel& v = model.verdict;
     if (unit.low_precision && !unit.external) return "only a point of the unit is known";
@@ -65,6 +66,7 @@ std::string bar_to_naming(const Case& c, const WorksUnit& unit, const Support& s
     if (s.supporting < v.named_looks || static_cast<int>(s.supporting_sensors.size()) < v.named_sensors)
         return fmt::format("{} supporting clear looks of {} sensors ({} of {} needed)", s.supporting, s.supporting_sensors.size(),
                            v.named_looks, v.named_sensors);
+    if (log10_bayes_factor < v.named_log10) return "its looks speak less than tenfold for running against obeying";
     if (s.largest > v.look_share * s.total) return "one look carries most of the evidence";
     if (weakest.p < v.without_family) return fmt::format("it rests on {} alone", weakest.family);
     return {};
@@ -133,7 +135,7 @@ Finding find(const Case& c, const Record& record, const Fit& fit, const Populati
         speak(f, open, "point_only", "The works is known as one point: its furnaces cannot be told apart. " + tail);
     else if (f.p_violation > v.p_inconsistent) {
         const Weakest weakest = weakest_of(s, without);
-        const std::string bar = bar_to_naming(c, unit, s, weakest, model);
+        const std::string bar = bar_to_naming(c, unit, s, weakest, f.log10_bayes_factor, model);
         f.named = bar.empty() && weakest.p >= v.without_family_inconsistent;
         if (weakest.p < v.without_family_inconsistent)
             speak(f, open, "one_sensor",

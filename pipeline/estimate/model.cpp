@@ -192,6 +192,7 @@ VerdictModel read_verdict(Rows rows)
     v.p_consistent = rows.number("p_consistent");
     v.consistent_log10 = rows.number("consistent_log10");
     v.fdr = rows.number("fdr");
+    v.named_log10 = rows.number("named_log10");
     v.look_share = rows.number("look_share");
     v.without_family = rows.number("without_family");
     v.without_family_inconsistent = rows.number("without_family_inconsistent");

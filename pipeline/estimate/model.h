@@ -48,7 +48,8 @@ struct VerdictModel {
     int margin_d = 0, least_looks = 0, core_trim_d = 0, core_least_trim_d = 0, core_least_d = 0, core_replicates = 0;
     int named_looks = 0, named_sensors = 0, draws = 0, season_draws = 0;
     double violation_share = 0, p_inconsistent = 0, p_consistent = 0, consistent_log10 = 0, fdr = 0;
-    double look_share = 0, without_family = 0, without_family_inconsistent = 0, background_log_sd = 0, scenario_strength = 0;
+    double named_log10 = 0, look_share = 0, without_family = 0, without_family_inconsistent = 0, background_log_sd = 0,
+           scenario_strength = 0;
 };
 
 struct Model {
