@@ -159,11 +159,6 @@ std::string sha256_of_file(const fs::path& file)
     return digest_of_file(file, EVP_sha256());
 }
 
-std::string md5_of_file(const fs::path& file)
-{
-    return digest_of_file(file, EVP_md5());
-}
-
 ContentKey::ContentKey(std::string_view stage) : text_(fmt::format("{}\n{}\n", method_version, stage)) {}
 
 ContentKey& ContentKey::add(std::string_view label, std::string_view value)

@@ -7,7 +7,7 @@
 namespace hearthwatch::pipeline {
 
 /// Part of every content key: bump it whenever the bytes a stage writes change.
-inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 4";
+inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 5";
 
 /// Writes beside, fsyncs, renames: a reader sees the old bytes or the new, never half. Makes the folder. A file that already
 /// holds these bytes is left alone.
@@ -20,7 +20,6 @@ std::string read_file(const std::filesystem::path& file);
 /// SHA-256 in lower-case hex.
 std::string sha256(std::string_view bytes);
 std::string sha256_of_file(const std::filesystem::path& file);
-std::string md5_of_file(const std::filesystem::path& file);
 
 /// What an output was made from, as a hash over labelled parts in the order they are added; starts with method_version.
 class ContentKey {

@@ -34,15 +34,6 @@ std::string rules_key(const Workspace& workspace)
     return key.hex();
 }
 
-std::string rules_csv(const std::vector<catalog::RuleResult>& results)
-{
-    std::string text = "rule,clause,level,subject,outcome,inputs,sentence_zh,sentence_en\n";
-    for (const auto& r : results)
-        text += geo::csv_line({r.rule_id, r.clause, r.level, r.subject, std::string(catalog::name(r.outcome)), r.inputs,
-                               r.sentence_zh, r.sentence_en});
-    return text;
-}
-
 }  // namespace
 
 StageReport run_rules(const Workspace& workspace, int)
@@ -57,7 +48,7 @@ StageReport run_rules(const Workspace& workspace, int)
         const auto plan = catalog::read_plan(workspace.plan_file(), everywhere);
         const auto inputs = catalog::read_rule_inputs(workspace.plan_file().parent_path(), everywhere);
         const auto results = catalog::evaluate_plan_rules(catalog::in_cities(everywhere, workspace.cities), plan, season, inputs);
-        write_file(file, rules_csv(results));
+        write_file(file, catalog::rule_results_csv(results));
         set_current(workspace.out, "rules", key);
         report.did_nothing = false;
     }

@@ -37,7 +37,7 @@ TEST_CASE("every rule of the notice has a result, kept until plan or catalogue c
     const auto table = geo::read_csv(workspace.out / "rules.csv");
     std::set<std::string> rules;
     for (const auto& row : table.rows) {
-        rules.insert(row.cells[table.require_column("rule")]);
+        rules.insert(row.cells[table.require_column("rule_id")]);
         CHECK_FALSE(row.cells[table.require_column("sentence_zh")].empty());
         CHECK_FALSE(row.cells[table.require_column("sentence_en")].empty());
     }
@@ -54,7 +54,7 @@ TEST_CASE("every rule of the notice has a result, kept until plan or catalogue c
     CHECK_FALSE(pipeline::run_rules(workspace, 1).did_nothing);
     const auto changed = geo::read_csv(workspace.out / "rules.csv");
     const bool reduction_told = std::any_of(changed.rows.begin(), changed.rows.end(), [&](const auto& row) {
-        return row.cells[changed.require_column("rule")] == "R22" && row.cells[changed.require_column("outcome")] == "not_met";
+        return row.cells[changed.require_column("rule_id")] == "R22" && row.cells[changed.require_column("outcome")] == "not_met";
     });
     CHECK(reduction_told);  // clause 4(3): a reduction is no stop
 }
