@@ -1,6 +1,6 @@
 # hearthwatch_room(NAME FOLDER dir [SEES rooms..] [USES libraries..] [DATA globs..])
 # One static library `hw_NAME` from the .cpp files of one folder. SEES are rooms whose headers it may include (and pass on);
-# USES are libraries that stay inside; DATA folders are compiled in and read through data_file().
+# USES are libraries that stay inside; files of DATA are compiled in and read through data_file() by their last names.
 function(hearthwatch_room NAME)
   cmake_parse_arguments(ROOM "" "FOLDER" "SEES;USES;DATA" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ROOM_FOLDER}/*.cpp)
@@ -19,10 +19,14 @@ function(hearthwatch_room NAME)
     target_link_libraries(hw_${NAME} ${public} hw_${room})
   endforeach()
   if(ROOM_DATA AND sources)
-    set(globs ${ROOM_DATA})
-    list(TRANSFORM globs PREPEND ${PROJECT_SOURCE_DIR}/)
-    list(TRANSFORM globs APPEND /*)
-    file(GLOB files CONFIGURE_DEPENDS ${globs})
+    set(files "")
+    foreach(glob ${ROOM_DATA})
+      file(GLOB found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${glob})
+      if(NOT found)
+        message(FATAL_ERROR "room ${NAME}: no file is ${glob} (it is compiled in); run scripts/setup, which fetches what is not in the tree")
+      endif()
+      list(APPEND files ${found})
+    endforeach()
     set(generated ${CMAKE_CURRENT_BINARY_DIR}/${NAME}_data.cpp)
     add_custom_command(OUTPUT ${generated}
       COMMAND ${CMAKE_COMMAND} -DOUT=${generated} -DROOM=${NAME} "-DFILES=${files}" -P ${PROJECT_SOURCE_DIR}/scripts/embed.cmake
