@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "geo/error.h"
 
@@ -68,12 +71,48 @@ struct Projector::Handle {
     PjHolder transform;
 };
 
-Projector::~Projector() = default;
-Projector::Projector(Projector&&) noexcept = default;
-Projector& Projector::operator=(Projector&&) noexcept = default;
+/// Handles nobody uses now, by CRS: each is lent to one Projector at a time.
+struct Projector::Shelf {
+    std::mutex mutex;
+    std::multimap<std::string, std::unique_ptr<Handle>> idle;
 
-Projector::Projector(const std::string& crs) : crs_(crs), handle_(std::make_unique<Handle>())
+    static Shelf& only()
+    {
+        static Shelf shelf;
+        return shelf;
+    }
+
+    std::unique_ptr<Handle> take(const std::string& crs)
+    {
+        const std::scoped_lock lock(mutex);
+        const auto found = idle.find(crs);
+        return found == idle.end() ? nullptr : std::move(idle.extract(found).mapped());
+    }
+
+    void give_back(const std::string& crs, std::unique_ptr<Handle> handle)
+    {
+        constexpr std::size_t most = 64;
+        const std::scoped_lock lock(mutex);
+        if (idle.size() < most) idle.emplace(crs, std::move(handle));
+    }
+};
+
+Projector::~Projector()
 {
+    if (handle_) Shelf::only().give_back(crs_, std::move(handle_));
+}
+Projector::Projector(Projector&&) noexcept = default;
+Projector& Projector::operator=(Projector&& other) noexcept
+{
+    std::swap(crs_, other.crs_);
+    std::swap(handle_, other.handle_);
+    return *this;
+}
+
+Projector::Projector(const std::string& crs) : crs_(crs), handle_(Shelf::only().take(crs))
+{
+    if (handle_) return;
+    handle_ = std::make_unique<Handle>();
     PJ_CONTEXT* context = handle_->context.get();
     proj_log_level(context, PJ_LOG_NONE);
     proj_context_set_enable_network(context, 0);

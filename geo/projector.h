@@ -9,7 +9,8 @@ namespace hearthwatch::geo {
 /// Both ways between lon-lat and one map plane. `crs` is "EPSG:n" (UTM 326xx/327xx, CGCS2000 Gauss-Krueger with zone
 /// prefix 4491-4533 or without 4534-4554, or 4326 / 4490 where metres mean degrees and are refused) or a WKT or PROJ string.
 /// Axis order is settled here and nowhere else: x is east, y is north. Ballpark transformations and datums that need a
-/// shift grid are refused. Movable, not shared between threads; making one costs milliseconds.
+/// shift grid are refused. Movable, not shared between threads. The first of a CRS costs milliseconds to make,
+/// those after it nothing: what PROJ prepared is kept and lent in turn.
 class Projector {
 public:
     /// Throws geo::Error when the CRS is unknown, not projected, in other units than metres, or not on WGS 84 / CGCS2000.
@@ -25,6 +26,7 @@ public:
 
 private:
     struct Handle;
+    struct Shelf;
     std::string crs_;
     std::unique_ptr<Handle> handle_;
 };

@@ -7,6 +7,7 @@
 
 #include "geo/day.h"
 #include "geo/grid.h"
+#include "raster/plain_tiles.h"
 #include "raster/scene.h"
 
 namespace hearthwatch::raster {
@@ -70,6 +71,11 @@ public:
     /// scene's own lattice and has the same pixels for every scene of that lattice: beyond the scene's edge they are missing.
     /// Throws raster::Error with its gap: "outside_swath" (no pixel there), "radiometry_ambiguous", "unreadable".
     Chip clip(const geo::Polygon& around, double margin_m);
+    /// Says which windows will be asked for, so that a tile several of them share is unpacked once. Returns the order to ask in that
+    /// holds the fewest tiles: from north to south in strips.
+    std::vector<std::size_t> expect(const std::vector<const geo::Polygon*>& around, double margin_m);
+    /// Tiles unpacked so far.
+    TileCounts counts() const;
 
 private:
     struct Files;

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "geo/error.h"
 #include "geo/projector.h"
 #include "raster/chip.h"
-#include "raster/dataset.h"
+#include "raster/open_files.h"
 #include "raster/quality.h"
 #include "raster/quality_assembly.h"
+#include "raster/quality_cloud_mask.h"
 #include "raster/radiometry.h"
 
 namespace hearthwatch::raster {
@@ -55,6 +57,24 @@ bool overlaps(const geo::Grid& grid, const geo::Window& window)
            window.row + window.rows > 0;
 }
 
+Error nothing_there(const Scene& scene)
+{
+    return Error(fmt::format("{}: no pixel over the works", scene.location.string()), "outside_swath");
+}
+
+/// A chip's window on the leading lattice, and its place.
+struct Frame {
+    geo::Window window;
+    geo::Grid grid;
+
+    /// The window of another band's lattice that covers the same ground.
+    geo::Window on(const geo::Grid& other) const
+    {
+        return lattice_window(other, {grid.left_m, grid.top_m - grid.rows * grid.pixel_m},
+                              {grid.left_m + grid.columns * grid.pixel_m, grid.top_m});
+    }
+};
+
 /// The bands of the scene in order of Band, each once.
 std::vector<const SceneBand*> ordered_bands(const Scene& scene)
 {
@@ -71,12 +91,24 @@ std::vector<const SceneBand*> ordered_bands(const Scene& scene)
 struct Clipper::Files {
     const Scene& scene;
     std::vector<const SceneBand*> bands;
-    std::map<std::string, Dataset> open;
+    OpenFiles open;
 
-    const Dataset& dataset(const std::string& file)
+    /// The SWIR lattice leads; a scene without SWIR is led by its first band.
+    const Dataset& lead()
     {
-        const auto found = open.find(file);
-        return found != open.end() ? found->second : open.emplace(file, Dataset(file)).first->second;
+        const auto is_swir = [](const SceneBand* band) { return band->band == Band::swir16 || band->band == Band::swir22; };
+        const auto leader = std::find_if(bands.begin(), bands.end(), is_swir);
+        return open.at((leader == bands.end() ? bands.front() : *leader)->file);
+    }
+
+    /// Throws raster::Error with gap "outside_swath" when no pixel of the scene lies there.
+    Frame frame(const geo::Polygon& around, double margin_m)
+    {
+        const geo::Grid& grid = lead().grid();
+        const auto [low, high] = bounds(around, margin_m, grid.crs);
+        const geo::Window window = lattice_window(grid, low, high);
+        if (!overlaps(grid, window)) throw nothing_there(scene);
+        return {window, grid.cut(window)};
     }
 };
 
@@ -104,28 +136,18 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
               {},
               {},
               scene.quality_kind};
-    // The SWIR lattice leads; a scene without SWIR is led by its first band.
-    const auto is_swir = [](const SceneBand* band) { return band->band == Band::swir16 || band->band == Band::swir22; };
-    const auto leader = std::find_if(files_->bands.begin(), files_->bands.end(), is_swir);
-    const Dataset& lead = files_->dataset((leader == files_->bands.end() ? files_->bands.front() : *leader)->file);
-    const auto [low, high] = bounds(around, margin_m, lead.grid().crs);
-    const geo::Window frame = lattice_window(lead.grid(), low, high);
-    const auto outside = [&] {
-        return Error(fmt::format("{}: no pixel over the works", scene.location.string()), "outside_swath");
-    };
-    if (!overlaps(lead.grid(), frame)) throw outside();
-    chip.quality_grid = lead.grid().cut(frame);
-    const geo::Point frame_low{chip.quality_grid.left_m, chip.quality_grid.top_m - frame.rows * lead.grid().pixel_m};
-    const geo::Point frame_high{chip.quality_grid.left_m + frame.columns * lead.grid().pixel_m, chip.quality_grid.top_m};
+    const Dataset& lead = files_->lead();
+    const Frame frame = files_->frame(around, margin_m);
+    chip.quality_grid = frame.grid;
 
     std::vector<StoredPlane> stored_planes;
     for (const SceneBand* band : files_->bands) {
-        const Dataset& dataset = files_->dataset(band->file);
+        const Dataset& dataset = files_->open.at(band->file);
         if (dataset.grid().crs != lead.grid().crs)
             throw Error(fmt::format(
                 "{}: lies on {}, other bands on {} (they cannot be compared pixel by pixel); take the product as delivered",
                 band->file, dataset.grid().crs, lead.grid().crs));
-        const geo::Window window = lattice_window(dataset.grid(), frame_low, frame_high);
+        const geo::Window window = frame.on(dataset.grid());
         StoredPlane plane{{band->band, {}, {}, band->saturated_dn}, dataset.grid().cut(window), band->calibration};
         if (dataset.type() == PixelType::float32 || dataset.type() == PixelType::float64) {
             const Packed real = packed(dataset.read_float(band->index, window), band->calibration);
@@ -137,19 +159,52 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
         plane.stored.saturated.assign(plane.stored.dn.size(), 0);
         stored_planes.push_back(std::move(plane));
     }
-    find_saturation(stored_planes, scene, chip.quality_grid);
+    find_saturation(stored_planes, scene, chip.quality_grid, files_->open);
     for (StoredPlane& plane : stored_planes) {
         const Quantity quantity = scene.sensor->find(plane.stored.band)->quantity;
         chip.planes.push_back({plane.stored.band, plane.grid, calibrated(plane.stored.dn, plane.calibration, quantity),
                                std::move(plane.stored.saturated), reflectance_per_radiance(plane.calibration), quantity,
                                plane.calibration});
     }
-    assemble_quality(chip, scene);
+    assemble_quality(chip, scene, files_->open);
     if (std::all_of(chip.quality.begin(), chip.quality.end(),
                     [](std::uint16_t flags) { return (flags & quality::missing) != 0; }))
-        throw outside();
+        throw nothing_there(scene);
     require_plausible_offset(chip);
     return chip;
+}
+
+std::vector<std::size_t> Clipper::expect(const std::vector<const geo::Polygon*>& around, double margin_m)
+{
+    constexpr int strip_rows = 256;
+    std::vector<std::size_t> order(around.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<geo::Cell> places(around.size());  // strip from the north, column
+    for (std::size_t i = 0; i < around.size(); ++i) {
+        try {
+            const Frame frame = files_->frame(*around[i], margin_m);
+            places[i] = {frame.window.column, frame.window.row / strip_rows};
+            for (const SceneBand* band : files_->bands) {
+                Dataset& dataset = files_->open.at(band->file);
+                dataset.expect(band->index, frame.on(dataset.grid()));
+            }
+            for (const std::string* file : {&files_->scene.quality_file, &files_->scene.saturation_file})
+                if (!file->empty()) {
+                    Dataset& dataset = files_->open.at(*file);
+                    dataset.expect(1, sampled_window(dataset.grid(), frame.grid));
+                }
+        } catch (const Error&) {  // clip() says it where it counts: of this works
+        }
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(places[a].row, places[a].column) < std::pair(places[b].row, places[b].column);
+    });
+    return order;
+}
+
+TileCounts Clipper::counts() const
+{
+    return files_->open.counts();
 }
 
 Chip clip(const Scene& scene, const geo::Polygon& around, double margin_m)

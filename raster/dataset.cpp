@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include <cpl_conv.h>
@@ -52,17 +54,19 @@ struct Format {
     std::vector<std::string> siblings;
 };
 
+std::string head_of(const std::string& file)
+{
+    std::string bytes(12, '\0');
+    VSILFILE* handle = VSIFOpenL(file.c_str(), "rb");
+    if (!handle) return "";
+    bytes.resize(VSIFReadL(bytes.data(), 1, bytes.size(), handle));
+    VSIFCloseL(handle);
+    return bytes;
+}
+
 /// Which driver may look at the file, by its first bytes. ENVI data have no mark of their own: their header has.
 Format format_of(const std::string& file)
 {
-    const auto head_of = [](const std::string& name) {
-        std::string bytes(12, '\0');
-        VSILFILE* handle = VSIFOpenL(name.c_str(), "rb");
-        if (!handle) return std::string();
-        bytes.resize(VSIFReadL(bytes.data(), 1, bytes.size(), handle));
-        VSIFCloseL(handle);
-        return bytes;
-    };
     using std::string_view_literals::operator""sv;
     const std::string head = head_of(file);
     const std::string name = std::filesystem::path(file).filename().string();
@@ -150,7 +154,46 @@ geo::Grid grid_of(GDALDataset& dataset, const std::string& file)
 
 struct Dataset::Handle {
     GDALDatasetUniquePtr dataset;
+    std::vector<std::optional<PlainTiles>> plain;  ///< by band
 };
+
+namespace {
+
+/// The band's tiles as plain_tiles.h knows them; nullopt for any other layout, which GDAL reads.
+std::optional<PlainTiles> plain_tiles(const std::string& file, GDALDataset& dataset, int number)
+{
+    constexpr const char* structure = "IMAGE_STRUCTURE";
+    GDALRasterBand* band = dataset.GetRasterBand(number);
+    const auto stated = [](const char* text) { return std::string_view(text ? text : ""); };
+    const std::string_view interleave = stated(dataset.GetMetadataItem("INTERLEAVE", structure)),
+                           predictor = stated(dataset.GetMetadataItem("PREDICTOR", structure));
+    const GDALDataType type = band->GetRasterDataType();
+    if (!stated(dataset.GetMetadataItem("COMPRESSION", structure)).starts_with("DEFLATE") ||
+        !(interleave == "BAND" || dataset.GetRasterCount() == 1) ||
+        !(predictor.empty() || predictor == "1" || predictor == "2") || !(type == GDT_Byte || type == GDT_UInt16) ||
+        band->GetMetadataItem("NBITS", structure) || band->GetMetadataItem("PIXELTYPE", structure))
+        return std::nullopt;
+    TileLayout layout{file, 0, 0, 0, 0, GDALGetDataTypeSizeBytes(type), predictor == "2", {}};
+    band->GetBlockSize(&layout.columns, &layout.rows);
+    layout.across = (dataset.GetRasterXSize() + layout.columns - 1) / layout.columns;
+    layout.down = (dataset.GetRasterYSize() + layout.rows - 1) / layout.rows;
+    layout.place = [band](int column, int row) -> std::pair<std::uint64_t, std::uint64_t> {
+        const char* offset = band->GetMetadataItem(fmt::format("BLOCK_OFFSET_{}_{}", column, row).c_str(), "TIFF");
+        const std::uint64_t at = offset ? std::strtoull(offset, nullptr, 10) : 0;
+        const char* size = band->GetMetadataItem(fmt::format("BLOCK_SIZE_{}_{}", column, row).c_str(), "TIFF");
+        return {at, at && size ? std::strtoull(size, nullptr, 10) : 0};
+    };
+    return PlainTiles(std::move(layout));
+}
+
+geo::Window inside(const geo::Grid& grid, const geo::Window& window)
+{
+    const int left = std::max(window.column, 0), right = std::min(window.column + window.columns, grid.columns);
+    const int top = std::max(window.row, 0), bottom = std::min(window.row + window.rows, grid.rows);
+    return {left, top, right - left, bottom - top};
+}
+
+}  // namespace
 
 bool is_readable_file(const std::string& file)
 {
@@ -199,6 +242,9 @@ Dataset::Dataset(const std::string& file) : file_(file), handle_(std::make_uniqu
         if (dataset.GetRasterBand(band)->GetRasterDataType() != type) refuse(file, "bands of different types; convert it");
     }
     grid_ = grid_of(dataset, file);
+    const bool little_tiff = head_of(file).starts_with("II");
+    for (int band = 1; band <= bands_; ++band)
+        handle_->plain.push_back(little_tiff ? plain_tiles(file, dataset, band) : std::nullopt);
     if (messages.failed()) refuse(file, fmt::format("damaged header ({}); fetch it again", messages.text()));
 }
 
@@ -212,6 +258,21 @@ std::string Dataset::description(int band) const
     return handle_->dataset->GetRasterBand(band)->GetDescription();
 }
 
+void Dataset::expect(int band, geo::Window window)
+{
+    window = inside(grid_, window);
+    if (band < 1 || band > bands_ || window.empty()) return;
+    if (auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1]) plain->expect(window);
+}
+
+TileCounts Dataset::counts() const
+{
+    TileCounts sum;
+    for (const auto& plain : handle_->plain)
+        if (plain) sum += plain->counts();
+    return sum;
+}
+
 template <typename T>
 std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outside) const
 {
@@ -220,15 +281,16 @@ std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outs
     if (window.empty()) return {};
     const auto width = static_cast<std::size_t>(window.columns);
     std::vector<T> values(width * static_cast<std::size_t>(window.rows), outside);
-    const int left = std::max(window.column, 0), right = std::min(window.column + window.columns, grid_.columns);
-    const int top = std::max(window.row, 0), bottom = std::min(window.row + window.rows, grid_.rows);
-    if (left >= right || top >= bottom) return values;
+    const auto [left, top, columns, rows] = inside(grid_, window);
+    if (columns <= 0 || rows <= 0) return values;
     T* first =
         values.data() + static_cast<std::size_t>(top - window.row) * width + static_cast<std::size_t>(left - window.column);
     const GdalMessages messages;
-    const CPLErr result = handle_->dataset->GetRasterBand(band)->RasterIO(
-        GF_Read, left, top, right - left, bottom - top, first, right - left, bottom - top, static_cast<GDALDataType>(gdal_type),
-        0, static_cast<GSpacing>(width * sizeof(T)), nullptr);
+    auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1];
+    if (plain && plain->read({left, top, columns, rows}, first, width)) return values;
+    const CPLErr result = handle_->dataset->GetRasterBand(band)->RasterIO(GF_Read, left, top, columns, rows, first, columns, rows,
+                                                                          static_cast<GDALDataType>(gdal_type), 0,
+                                                                          static_cast<GSpacing>(width * sizeof(T)), nullptr);
     if (result != CE_None || messages.failed())
         refuse(file_, fmt::format("damaged pixels ({}); fetch it again", messages.text()));
     return values;

@@ -8,6 +8,7 @@
 
 #include "geo/grid.h"
 #include "raster/error.h"
+#include "raster/plain_tiles.h"
 
 namespace hearthwatch::raster {
 
@@ -38,6 +39,11 @@ public:
     std::vector<std::uint8_t> read_uint8(int band, geo::Window window) const;
     std::vector<std::uint16_t> read_uint16(int band, geo::Window window) const;
     std::vector<float> read_float(int band, geo::Window window) const;
+
+    /// Says that the window will be read: a plain tile (plain_tiles.h) that several such windows share is unpacked once.
+    void expect(int band, geo::Window window);
+    /// Plain tiles unpacked; what GDAL reads is not counted.
+    TileCounts counts() const;
 
 private:
     struct Handle;

@@ -27,12 +27,15 @@ double reflectance(const StoredPlane& plane, std::size_t pixel)
     return plane.calibration.reflectance_gain * plane.stored.dn[pixel] + plane.calibration.reflectance_offset;
 }
 
-void take_saturation_band(std::vector<StoredPlane>& planes, const Scene& scene)
+void take_saturation_band(std::vector<StoredPlane>& planes, const Scene& scene, const Dataset& dataset)
 {
+    std::vector<std::uint16_t> flags;
+    const geo::Grid* grid = nullptr;  // of the flags
     for (StoredPlane& plane : planes) {
         const auto bit = saturation_bit(scene.sensor->find(plane.stored.band)->label);
         if (!bit) continue;
-        const std::vector<std::uint16_t> flags = sampled(scene.saturation_file, 1, plane.grid);
+        if (!grid || *grid != plane.grid) flags = sampled(dataset, 1, plane.grid);
+        grid = &plane.grid;
         for (std::size_t i = 0; i < flags.size(); ++i) {
             if (((flags[i] >> *bit) & 1) == 0) continue;
             plane.stored.saturated[i] = 1;
@@ -95,9 +98,9 @@ float percentile_1(std::vector<float>& values)
 
 }  // namespace
 
-void find_saturation(std::vector<StoredPlane>& planes, const Scene& scene, const geo::Grid& quality_grid)
+void find_saturation(std::vector<StoredPlane>& planes, const Scene& scene, const geo::Grid& quality_grid, OpenFiles& files)
 {
-    if (!scene.saturation_file.empty()) take_saturation_band(planes, scene);
+    if (!scene.saturation_file.empty()) take_saturation_band(planes, scene, files.at(scene.saturation_file));
     std::vector<StoredBand*> swir;
     std::vector<std::span<const std::uint16_t>> others;
     for (StoredPlane& plane : planes) {
@@ -113,7 +116,7 @@ void find_saturation(std::vector<StoredPlane>& planes, const Scene& scene, const
     if (scene.sensor->name.starts_with("landsat")) unfold(planes, quality_grid);
 }
 
-void assemble_quality(Chip& chip, const Scene& scene)
+void assemble_quality(Chip& chip, const Scene& scene, OpenFiles& files)
 {
     const geo::Grid& grid = chip.quality_grid;
     chip.quality.assign(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows), 0);
@@ -121,9 +124,9 @@ void assemble_quality(Chip& chip, const Scene& scene)
         for (std::size_t i = 0; i < flags.size(); ++i) chip.quality[i] = static_cast<std::uint16_t>(chip.quality[i] | flags[i]);
     };
     if (!scene.quality_file.empty() && scene.quality_kind != "none") {
-        add(quality_flags(sampled(scene.quality_file, 1, grid), scene.quality_kind));
+        add(quality_flags(sampled(files.at(scene.quality_file), 1, grid), scene.quality_kind));
     } else if (!scene.cloud_file.empty()) {
-        add(cloud_mask_flags(scene.cloud_file, grid));
+        add(cloud_mask_flags(scene.cloud_file, grid, files));
         chip.quality_kind = "cloud_mask";
     } else {
         chip.quality_kind = flag_spectrally(chip) ? "spectral" : "none";

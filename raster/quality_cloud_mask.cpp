@@ -8,7 +8,6 @@
 #include "geo/csv.h"
 #include "geo/polygon.h"
 #include "raster/chip.h"
-#include "raster/dataset.h"
 #include "raster/product_files.h"
 #include "raster/xml_tree.h"
 
@@ -65,35 +64,41 @@ std::vector<std::uint16_t> outlined(const std::string& file, const geo::Grid& gr
 
 }  // namespace
 
-std::vector<std::uint16_t> sampled(const std::string& file, int band, const geo::Grid& grid)
+geo::Window sampled_window(const geo::Grid& raster, const geo::Grid& grid)
 {
-    const Dataset dataset(file);
+    const geo::Cell first = raster.cell_of(grid.center({0, 0}));
+    const geo::Cell last = raster.cell_of(grid.center({grid.columns - 1, grid.rows - 1}));
+    return {first.column, first.row, last.column - first.column + 1, last.row - first.row + 1};
+}
+
+std::vector<std::uint16_t> sampled(const Dataset& dataset, int band, const geo::Grid& grid)
+{
     if (dataset.grid().crs != grid.crs)
-        throw Error(fmt::format("{}: lies on {}, the bands on {} (flags would be mislaid); take the product as delivered", file,
-                                dataset.grid().crs, grid.crs));
-    const geo::Cell first = dataset.grid().cell_of(grid.center({0, 0}));
-    const geo::Cell last = dataset.grid().cell_of(grid.center({grid.columns - 1, grid.rows - 1}));
-    const geo::Window window{first.column, first.row, last.column - first.column + 1, last.row - first.row + 1};
+        throw Error(fmt::format("{}: lies on {}, the bands on {} (flags would be mislaid); take the product as delivered",
+                                dataset.file(), dataset.grid().crs, grid.crs));
+    const geo::Window window = sampled_window(dataset.grid(), grid);
     const std::vector<std::uint16_t> values = dataset.read_uint16(band, window);
     const geo::Grid source = dataset.grid().cut(window);
+    std::vector<std::size_t> columns;
+    for (int column = 0; column < grid.columns; ++column)
+        columns.push_back(static_cast<std::size_t>(source.cell_of(grid.center({column, 0})).column));
     std::vector<std::uint16_t> result;
     result.reserve(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows));
-    for (int row = 0; row < grid.rows; ++row)
-        for (int column = 0; column < grid.columns; ++column) {
-            const geo::Cell cell = source.cell_of(grid.center({column, row}));
-            result.push_back(values[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(source.columns) +
-                                    static_cast<std::size_t>(cell.column)]);
-        }
+    for (int row = 0; row < grid.rows; ++row) {
+        const std::size_t first =
+            static_cast<std::size_t>(source.cell_of(grid.center({0, row})).row) * static_cast<std::size_t>(source.columns);
+        for (const std::size_t column : columns) result.push_back(values[first + column]);
+    }
     return result;
 }
 
-std::vector<std::uint16_t> cloud_mask_flags(const std::string& file, const geo::Grid& grid)
+std::vector<std::uint16_t> cloud_mask_flags(const std::string& file, const geo::Grid& grid, OpenFiles& files)
 {
     if (file.ends_with(".gml")) return outlined(file, grid);
     std::vector<std::uint16_t> flags(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows), 0);
     const std::uint16_t meaning[] = {quality::cloud, quality::cirrus, quality::snow};
     for (int band = 1; band <= 3; ++band) {
-        const std::vector<std::uint16_t> values = sampled(file, band, grid);
+        const std::vector<std::uint16_t> values = sampled(files.at(file), band, grid);
         for (std::size_t i = 0; i < flags.size(); ++i)
             if (values[i] != 0) flags[i] = static_cast<std::uint16_t>(flags[i] | meaning[band - 1]);
     }

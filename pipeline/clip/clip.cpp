@@ -94,16 +94,29 @@ void cut(const Workspace& workspace, Work& work, const std::vector<std::size_t>&
         if (work.is_due(workspace, i)) due[work.tasks[i].scene].push_back(i);
     work.report.did_nothing = due.empty();
     const std::vector<std::pair<std::size_t, std::vector<std::size_t>>> jobs(due.begin(), due.end());
+    std::vector<raster::TileCounts> counts(jobs.size());
     Progress progress("clip", jobs.size());
     const auto failures = for_each_index(jobs.size(), threads, [&](std::size_t n) {
         const auto& [scene, tasks] = jobs[n];
+        std::vector<const ClipTask*> wanted_here;
+        std::vector<std::string> keys;
+        for (const std::size_t i : tasks) {
+            wanted_here.push_back(&work.tasks[i]);
+            keys.push_back(work.keys[i]);
+        }
         SceneCutter cutter(workspace, work.scenes[scene]);
-        for (const std::size_t i : tasks)
-            write_file(work.file(workspace, i), clip_record_json(cutter.cut(work.tasks[i], work.keys[i])));
+        const auto records = cutter.cut(wanted_here, keys);
+        for (std::size_t k = 0; k < tasks.size(); ++k) write_file(work.file(workspace, tasks[k]), clip_record_json(records[k]));
+        counts[n] = cutter.counts();
         progress.step();
     });
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
+    raster::TileCounts sum;
+    for (const auto& part : counts) sum += part;
+    if (sum.tiles == 0) return;
+    work.report.counts["tiles unpacked"] = sum.tiles;
+    work.report.counts["bytes of tiles"] = sum.bytes;
 }
 
 void count(const ClipRecord& record, StageReport& report)

@@ -66,19 +66,38 @@ SceneCutter::SceneCutter(const Workspace& workspace, const raster::Scene& scene)
     }
 }
 
-ClipRecord SceneCutter::cut(const ClipTask& task, const std::string& key)
+std::vector<ClipRecord> SceneCutter::cut(const std::vector<const ClipTask*>& tasks, const std::vector<std::string>& keys)
 {
-    ClipRecord record = blank_record(scene_, task, key);
-    for (std::size_t i = 0; i < task.sites.size(); ++i) {
-        const auto& site = *task.sites[i];
-        if (!gap_.empty())
-            record.entries.push_back(gap_entry(site, gap_, detail_));
-        else if (!task.superseded_by[i].empty())
-            record.entries.push_back(gap_entry(site, "superseded", "the same pass is seen better in " + task.superseded_by[i]));
-        else
-            record.entries.push_back(cut_site(site, key));
+    std::vector<ClipRecord> records;
+    std::vector<const geo::Polygon*> outlines;                // of the works to cut
+    std::vector<std::pair<std::size_t, std::size_t>> places;  // of each: its record, its entry
+    for (std::size_t t = 0; t < tasks.size(); ++t) {
+        records.push_back(blank_record(scene_, *tasks[t], keys[t]));
+        for (std::size_t i = 0; i < tasks[t]->sites.size(); ++i) {
+            const auto& site = *tasks[t]->sites[i];
+            const auto& better = tasks[t]->superseded_by[i];
+            if (!gap_.empty()) {
+                records[t].entries.push_back(gap_entry(site, gap_, detail_));
+            } else if (!better.empty()) {
+                records[t].entries.push_back(gap_entry(site, "superseded", "the same pass is seen better in " + better));
+            } else {
+                outlines.push_back(&site.outline);
+                places.emplace_back(t, i);
+                records[t].entries.emplace_back();
+            }
+        }
     }
-    return record;
+    if (outlines.empty()) return records;
+    for (const std::size_t n : clipper_->expect(outlines, chip_margin_m)) {
+        const auto [t, i] = places[n];
+        records[t].entries[i] = cut_site(*tasks[t]->sites[i], keys[t]);
+    }
+    return records;
+}
+
+raster::TileCounts SceneCutter::counts() const
+{
+    return clipper_ ? clipper_->counts() : raster::TileCounts();
 }
 
 ClipEntry SceneCutter::cut_site(const catalog::Site& site, const std::string& key)

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/clip/scene_list.h"
@@ -16,8 +17,11 @@ class SceneCutter {
 public:
     SceneCutter(const Workspace& workspace, const raster::Scene& scene);
 
-    /// Writes the chips of the task's works and tells what became of each; `key` is part of the chips' names.
-    ClipRecord cut(const ClipTask& task, const std::string& key);
+    /// Writes the chips of the tasks' works, whatever city they are of in the order that unpacks each tile once, and tells what became of
+    /// each. `keys`, one a task, are part of the chips' names.
+    std::vector<ClipRecord> cut(const std::vector<const ClipTask*>& tasks, const std::vector<std::string>& keys);
+    /// Tiles unpacked so far.
+    raster::TileCounts counts() const;
 
 private:
     ClipEntry cut_site(const catalog::Site& site, const std::string& key);

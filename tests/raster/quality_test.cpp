@@ -88,12 +88,13 @@ TEST_CASE("cloud outlines and classification of Sentinel-2 Level-1C land on the 
     write(feature("OPAQUE", "600000 4386000 600040 4386000 600040 4385960 600000 4385960 600000 4386000", "2") +
           feature("CIRRUS", "600100 4385900 5 600120 4385900 5 600120 4385880 5 600100 4385880 5 600100 4385900 5", "3") +
           feature("OPAQUE", "700000 4386000 700040 4386000 700040 4385960", "2"));
-    auto flags = raster::cloud_mask_flags(gml, ten);
+    raster::OpenFiles files;
+    auto flags = raster::cloud_mask_flags(gml, ten, files);
     CHECK(std::count(flags.begin(), flags.end(), quality::cloud) == 4);
     CHECK(flags[11] == quality::cloud);
     CHECK(flags[5 * 10 + 5] == quality::cirrus);
     write(feature("OPAQUE", "600000 4386000 nan 4386000 600040 4385960", "2"));
-    CHECK_THROWS_AS(raster::cloud_mask_flags(gml, ten), raster::Error);
+    CHECK_THROWS_AS(raster::cloud_mask_flags(gml, ten, files), raster::Error);
 
     const geo::Grid coarse{"EPSG:32650", 599'940, 4'386'060, 60, 5, 5};
     std::vector<std::uint8_t> opaque(25, 0), cirrus(25, 0), snow(25, 0);
@@ -101,13 +102,13 @@ TEST_CASE("cloud outlines and classification of Sentinel-2 Level-1C land on the 
     snow[7] = 1;
     const auto classes = folder / "MSK_CLASSI_B00.tif";
     raster::write_geotiff(classes, coarse, std::vector<raster::Layer<std::uint8_t>>{{"", opaque}, {"", cirrus}, {"", snow}});
-    flags = raster::cloud_mask_flags(classes.string(), ten);
+    flags = raster::cloud_mask_flags(classes.string(), ten, files);
     CHECK(std::count(flags.begin(), flags.end(), quality::cloud) == 9);
     CHECK(flags[22] == quality::cloud);
     CHECK(flags[23] == quality::snow);
-    CHECK(raster::sampled(classes.string(), 1, {"EPSG:32650", 599'900, 4'386'000, 20, 3, 1}) ==
+    CHECK(raster::sampled(files.at(classes.string()), 1, {"EPSG:32650", 599'900, 4'386'000, 20, 3, 1}) ==
           std::vector<std::uint16_t>{0, 0, 0});
-    CHECK_THROWS_AS(raster::sampled(classes.string(), 1, {"EPSG:32649", 600'000, 4'386'000, 20, 3, 1}), raster::Error);
+    CHECK_THROWS_AS(raster::sampled(files.at(classes.string()), 1, {"EPSG:32649", 600'000, 4'386'000, 20, 3, 1}), raster::Error);
 }
 
 TEST_CASE("radiance, brightness temperature and stored numbers go both ways")
