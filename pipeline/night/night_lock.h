@@ -3,7 +3,7 @@
 #include <string>
 
 #include "geo/day.h"
-#include "pipeline/pull/file_lock.h"
+#include "pipeline/file_lock.h"
 
 namespace hearthwatch::pipeline {
 

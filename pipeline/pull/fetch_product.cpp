@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/csv.h"
+#include "pipeline/file_lock.h"
 #include "pipeline/pull/content.h"
-#include "pipeline/pull/file_lock.h"
 #include "pipeline/pull/index.h"
 #include "pipeline/pull/json_text.h"
 #include "pipeline/pull/product_files.h"

@@ -12,7 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pipeline/error.h"
-#include "pipeline/pull/file_lock.h"
+#include "pipeline/file_lock.h"
 #include "pipeline/pull/json_text.h"
 #include "pipeline/store.h"
 

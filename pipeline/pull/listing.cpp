@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/csv.h"
-#include "pipeline/pull/file_lock.h"
+#include "pipeline/file_lock.h"
 #include "pipeline/pull/index.h"
 
 namespace hearthwatch::pipeline {

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "pipeline/pull/file_lock.h"
+#include "pipeline/file_lock.h"
 #include "pipeline/pull/url.h"
 
 namespace hearthwatch::pipeline {

@@ -1,4 +1,4 @@
-#include "pipeline/pull/file_lock.h"
+#include "pipeline/file_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
