@@ -16,6 +16,12 @@ struct Review {
 /// confirmation without two different names, texts over 400 bytes, more than 64 kB.
 Review parse_review(const std::string& json, const std::string& file);
 
+/// Where a workspace keeps its reviews.
+inline std::filesystem::path review_folder(const std::filesystem::path& workspace_root)
+{
+    return workspace_root / "review";
+}
+
 /// Reviews below `folder` (*.json) in order of file name; one that cannot be taken goes to `refused` and costs only itself. No folder, no
 /// reviews.
 std::vector<Review> read_reviews(const std::filesystem::path& folder, std::vector<std::string>& refused);
