@@ -8,7 +8,7 @@
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/clip/scene_list.h"
 #include "pipeline/findings_table.h"
-#include "pipeline/package/escape.h"
+#include "pipeline/package/review.h"
 #include "pipeline/reading_table.h"
 #include "site-catalog/catalog.h"
 
@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int unseen_days = 7;
+constexpr std::size_t most_rows_told = 100;
 constexpr double valid_from = 0.5;  ///< a reading less likely valid than not is no view
 
 /// Reasons that lie in the product, not in the sky.
@@ -102,7 +103,7 @@ UnitCounts count_units(const Workspace& workspace, geo::Day reference, const Las
 
 LeadCounts count_leads(const Workspace& workspace, const std::optional<NightRecord>& before)
 {
-    std::set<std::string> now, then;
+    std::set<std::string> now, then, reviewed;
     std::error_code trouble;
     if (const auto file = workspace.out / "findings.csv"; fs::exists(file, trouble))
         for (const auto& finding : read_findings(file))
@@ -115,9 +116,10 @@ LeadCounts count_leads(const Workspace& workspace, const std::optional<NightReco
     std::ranges::set_difference(now, then, std::back_inserter(leads.fresh));
     std::ranges::set_intersection(now, then, std::back_inserter(leads.continuing));
     std::ranges::set_difference(then, now, std::back_inserter(leads.resolved));
-    for (const auto& order : now)
-        leads.reviews_waiting +=
-            !fs::exists(workspace.root / "reviews" / ("review-" + package::file_name(order) + ".json"), trouble);
+    std::vector<std::string> refused;  // told by `package`
+    for (const auto& review : package::read_reviews(package::review_folder(workspace.root), refused))
+        reviewed.insert(review.order_id);
+    for (const auto& order : now) leads.reviews_waiting += !reviewed.contains(order);
     return leads;
 }
 
@@ -138,6 +140,11 @@ NightFacts gather_facts(const Workspace& workspace, geo::Day reference, const st
     std::vector<std::string> refused;
     for (const auto& file : external_files(workspace))
         note_seen(read_external(file, workspace.utc_offset, refused), workspace, facts.last_seen);
+    for (std::size_t i = 0; i < std::min(refused.size(), most_rows_told); ++i)
+        facts.troubles.push_back({"external", refused[i], "when the table changes"});
+    if (refused.size() > most_rows_told)
+        facts.troubles.push_back(
+            {"external", fmt::format("{} more rows are refused", refused.size() - most_rows_told), "when the table changes"});
     return refresh_facts(workspace, facts, reference, before, pull);
 }
 
@@ -155,8 +162,11 @@ NightFacts refresh_facts(const Workspace& workspace, const NightFacts& known, ge
         facts.scenes.*count += found->second;
         facts.scenes.found += found->second;
     };
-    add("pending", &SceneCounts::pending);
+    add("superseded", &SceneCounts::superseded);
+    add("not covered", &SceneCounts::not_covered);
+    add("cloudy", &SceneCounts::cloudy);
     add("failed", &SceneCounts::failed);
+    add("pending", &SceneCounts::pending);
     return facts;
 }
 

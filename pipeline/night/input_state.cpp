@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "pipeline/package/review.h"
 #include "pipeline/store.h"
 
 namespace hearthwatch::pipeline {
@@ -41,7 +42,7 @@ FileStates input_files(const Workspace& workspace)
     for (const auto& file : external_files(workspace)) add_file(files, workspace.root, file);
     for (const auto& folder : workspace.archive_folders) add_tree(files, workspace.root, folder);
     add_tree(files, workspace.root, workspace.hotspots);
-    add_tree(files, workspace.root, workspace.root / "reviews");
+    add_tree(files, workspace.root, package::review_folder(workspace.root));
     return files;
 }
 

@@ -107,9 +107,17 @@ void look_whether_new(Going& going, const std::optional<NightRecord>& last)
     going.record.inputs = digest(going.inputs);
     going.nothing_new = !going.options.full && last && ended_well(*last) && last->inputs == going.record.inputs;
     if (going.nothing_new)
-        going.log.info(night_code::nothing_new, "", "no input has changed since night " + last->run_id);
+        going.log.info(night_code::nothing_new, "",
+                       fmt::format("no input has changed since night {}{}", last->run_id,
+                                   last->exit_code == 1 ? "; what was refused then is refused still" : ""));
     else
         sweep_abandoned(going.workspace.out);
+}
+
+std::vector<std::string> refused_by(const NightRecord& night, const std::string& step)
+{
+    const auto found = std::ranges::find(night.steps, step, &StepRecord::name);
+    return found == night.steps.end() ? std::vector<std::string>{} : found->report.refused;
 }
 
 void run_steps(Going& going, const std::optional<NightRecord>& last)
@@ -128,6 +136,8 @@ void run_steps(Going& going, const std::optional<NightRecord>& last)
             going.log.warn(night_code::step_skipped, step.name, "skipped, because a step before it failed");
         } else if (step.always || !going.nothing_new)
             record = run_step(going.workspace, step, going.options.threads, going.log);
+        else
+            record.report.refused = refused_by(*last, step.name);
         if (step.name == "pull") going.pull = record.report;
         broken = broken || (step.needed && record.outcome != "done" && record.outcome != "nothing to do");
         going.record.steps.push_back(std::move(record));
@@ -193,6 +203,9 @@ void gather(Going& going, const std::optional<NightRecord>& last)
     for (const auto& step : going.record.steps)
         if (!step.message.empty() && step.outcome != "stopped")
             going.record.facts.troubles.push_back({step.name, step.message, "tomorrow night, or `hearthwatch night` now"});
+    // A product refused on an earlier night is not due again and no step names it; it is refused all the same.
+    if (going.record.exit_code == 0 && !going.record.facts.troubles.empty())
+        going.record.outcome = "partial", going.record.exit_code = 1;
 }
 
 void write_down(Going& going, const std::optional<NightRecord>& last)

@@ -14,6 +14,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/package/escape.h"
+#include "pipeline/package/review.h"
 #include "pipeline/store.h"
 
 namespace hearthwatch::pipeline {
@@ -29,11 +30,9 @@ constexpr std::string_view counts_sql = R"(SELECT json_build_object('sites', (SE
   'unit days', (SELECT count(*) FROM hearthwatch.state), 'findings', (SELECT count(*) FROM hearthwatch.finding),
   'revisions of findings', (SELECT count(*) FROM hearthwatch.finding_history));
 )";
-constexpr std::string_view reviews_sql =
-    "SELECT json_build_object('review_id', review_id, 'order_id', order_id, 'decision', decision, 'reason_code', reason_code, "
-    "'reviewer', "
-    "reviewer, 'second_reviewer', second_reviewer, 'note', note, 'reviewed_at', to_char(reviewed_at AT TIME ZONE 'UTC', "
-    "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')) FROM hearthwatch.review ORDER BY review_id;\n";
+constexpr std::string_view reviews_sql = R"(SELECT json_build_object('order_id', order_id, 'decision', decision, 'reason_code',
+  reason_code, 'reviewer', reviewer, 'second_reviewer', second_reviewer, 'note', note) FROM hearthwatch.review ORDER BY review_id;
+)";
 
 std::string connection_of(const std::string& target)
 {
@@ -109,7 +108,8 @@ bool is_plain_id(const std::string& id)
     });
 }
 
-/// The last review of every order becomes a file that a reviewer could have saved from the page.
+/// The last review of every order becomes a file that a reviewer could have saved from the page; one that the page would not have taken
+/// is refused.
 void take_reviews(const Workspace& workspace, const std::vector<std::string>& lines, StageReport& report)
 {
     std::map<std::string, nlohmann::ordered_json> last;
@@ -122,7 +122,14 @@ void take_reviews(const Workspace& workspace, const std::vector<std::string>& li
             report.refused.push_back(fmt::format("hearthwatch.review: order_id '{}' is none of ours; mend the row", order));
     }
     for (const auto& [order, json] : last) {
-        write_file(workspace.root / "reviews" / ("review-" + package::file_name(order) + ".json"), json.dump(1) + "\n");
+        const std::string text = json.dump(1) + "\n", name = "postgis-" + package::file_name(order) + ".json";
+        try {
+            package::parse_review(text, "hearthwatch.review, order " + order);
+        } catch (const Error& error) {
+            report.refused.emplace_back(error.what());
+            continue;
+        }
+        write_file(package::review_folder(workspace.root) / name, text);
         ++report.counts["reviews"];
     }
 }

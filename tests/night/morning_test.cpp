@@ -41,7 +41,8 @@ TEST_CASE("leads are new, continuing or resolved against the night before, howev
     record = night_at(workspace, "2021-12-02T20:30:00Z", {{"O1", Verdict::inconsistent}, {"O2", Verdict::inconsistent}});
     CHECK(record.facts.leads.fresh == Ids{"O2"});
     CHECK(record.facts.leads.continuing == Ids{"O1"});
-    pipeline::write_file(folder.path() / "reviews" / "review-O2.json", "{}");
+    pipeline::write_file(folder.path() / "review" / "review-O2.json",
+                         R"({"order_id":"O2","decision":"field","reason_code":"","reviewer":"A","note":""})");
     record = night_at(workspace, "2021-12-03T18:30:00Z", {{"O1", Verdict::undetermined}, {"O2", Verdict::inconsistent}});
     CHECK(record.facts.leads.fresh.empty());
     CHECK(record.facts.leads.continuing == Ids{"O2"});
@@ -115,14 +116,15 @@ TEST_CASE("the reference day is yesterday, kept within the season")
     CHECK(at("2021-01-01T00:00:00Z") == "2021-11-15");
 }
 
-TEST_CASE("what pull waits for counts as found")
+TEST_CASE("what pull knows of and has not brought counts as found")
 {
     const TempFolder folder;
     const auto workspace = make_workspace(folder.path());
     pipeline::StageReport pull;
-    pull.counts = {{"found", 10}, {"used", 4}, {"pending", 5}, {"failed", 1}};
+    pull.counts = {{"found", 20}, {"used", 4},    {"superseded", 1}, {"not covered", 2},
+                   {"cloudy", 7}, {"pending", 5}, {"failed", 1}};
     const auto facts = pipeline::gather_facts(workspace, workspace.start, std::nullopt, pull);
-    CHECK(facts.scenes == pipeline::SceneCounts{6, 0, 0, 0, 0, 1, 5});
+    CHECK(facts.scenes == pipeline::SceneCounts{16, 0, 1, 2, 7, 1, 5});
     CHECK(facts.archived == pipeline::SceneCounts{});
 }
 

@@ -6,6 +6,7 @@
 #include "pipeline/error.h"
 #include "pipeline/findings_table.h"
 #include "pipeline/night/publish.h"
+#include "pipeline/package/review.h"
 #include "pipeline/reading_table.h"
 #include "pipeline/series_table.h"
 #include "pipeline/store.h"
@@ -159,14 +160,21 @@ TEST_CASE("published twice is published once; changes keep their history; a fail
     CHECK(server.ask("SELECT count(*) FROM hearthwatch.state_history") == "6");
     CHECK(server.ask("SELECT DISTINCT p_run FROM hearthwatch.state") == "0.1");
 
-    server.ask("INSERT INTO hearthwatch.review (order_id, decision, reviewer, note) VALUES ('O1', 'field', 'A', 'x'), "
-               "('O1', 'confirm', 'B', 'the last word counts'), ('../../escape', 'reject', 'C', '')");
+    server.ask("INSERT INTO hearthwatch.review (order_id, decision, reviewer, second_reviewer, note) VALUES "
+               "('O1', 'field', 'A', '', 'x'), ('O1', 'confirm', 'B', 'C', 'the last word counts'), "
+               "('O3', 'confirm', 'B', '', 'nobody else'), ('../../escape', 'reject', 'C', '', '')");
     const auto reviewed = pipeline::publish(season.workspace, server.target());
     CHECK(reviewed.counts.at("reviews") == 1);
-    REQUIRE(reviewed.refused.size() == 1);
-    CHECK_THAT(reviewed.refused.front(), Catch::Contains("../../escape"));
-    const auto review = pipeline::read_file(season.workspace.root / "reviews" / "review-O1.json");
-    CHECK_THAT(review, Catch::Contains("\"decision\": \"confirm\"") && Catch::Contains("the last word counts"));
+    REQUIRE(reviewed.refused.size() == 2);
+    CHECK_THAT(reviewed.refused[0], Catch::Contains("../../escape"));
+    CHECK_THAT(reviewed.refused[1], Catch::Contains("order O3: second_reviewer"));
+    std::vector<std::string> refused;
+    const auto reviews = pipeline::package::read_reviews(pipeline::package::review_folder(season.workspace.root), refused);
+    REQUIRE(reviews.size() == 1);
+    CHECK(refused.empty());
+    CHECK(reviews.front().order_id == "O1");
+    CHECK(reviews.front().decision == "confirm");
+    CHECK(reviews.front().note == "the last word counts");
 }
 
 TEST_CASE("a target that is none, shows a password, or has no server is told before anything happens")
