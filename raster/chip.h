@@ -34,6 +34,7 @@ struct Plane {
     double reflectance_per_radiance = 0;  ///< sun-corrected reflectance = value * this; 0 for thermal bands
     Quantity quantity{};
     Calibration calibration;  ///< from the numbers a chip file stores
+    std::vector<std::uint16_t> numbers{};  ///< those numbers, where `values` were calibrated from them; else empty
     float at(geo::Cell cell) const
     {
         return values[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(grid.columns) +
@@ -52,8 +53,8 @@ struct Chip {
     std::vector<Plane> planes;  ///< in order of Band
     geo::Grid quality_grid;
     std::vector<std::uint16_t> quality;
-    /// Where the cloud flags come from: "qa_pixel_c2", "qa_pixel_c1", "qa_pixel_pre", "scl", "cloud_mask", "spectral" (a test on
-    /// the pixels themselves: no shadow, no thin cirrus), "none".
+    /// Where the cloud flags come from: "qa_pixel_c2", "qa_pixel_c1", "qa_pixel_pre", "scl", "cloud_layer", "cloud_mask", "spectral" (a
+    /// test on the pixels themselves: no shadow, no thin cirrus), "none".
     std::string quality_kind;
 
     const Plane* find(Band band) const;

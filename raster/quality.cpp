@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace hearthwatch::raster {
 namespace {
@@ -19,6 +20,7 @@ struct BitRule {
 
 // Collection 2: LSDS-1619 table 6-2. Collection 1: LSDS-1656 table 4-3. Pre-collection: L8 Data Users Handbook 1.0, table 5-1; there
 // only clouds, cirrus and snow were filled. Confidences: 3 = high.
+// ECOSTRESS layer "cloud": 0 clear, 1 cloud, 255 fill (ECO_L2T_LSTE.002).
 constexpr BitRule bit_rules[] = {
     {"qa_pixel_c2", 0, 1, 1, quality::missing},  {"qa_pixel_c2", 1, 1, 1, quality::cloud},
     {"qa_pixel_c2", 2, 1, 1, quality::cirrus},   {"qa_pixel_c2", 3, 1, 1, quality::cloud},
@@ -29,6 +31,7 @@ constexpr BitRule bit_rules[] = {
     {"qa_pixel_pre", 0, 1, 1, quality::missing}, {"qa_pixel_pre", 1, 1, 1, quality::missing},
     {"qa_pixel_pre", 4, 3, 3, quality::water},   {"qa_pixel_pre", 10, 3, 3, quality::snow},
     {"qa_pixel_pre", 12, 3, 3, quality::cirrus}, {"qa_pixel_pre", 14, 3, 3, quality::cloud},
+    {"cloud_layer", 0, 1, 1, quality::cloud},    {"cloud_layer", 1, 1, 1, quality::missing},
 };
 
 // Scene classes of Sen2Cor 0..11. 1 is "saturated or defective": hot roofs fall there, so it is kept apart from missing.
@@ -36,13 +39,12 @@ constexpr std::uint16_t scene_classes[] = {
     quality::missing, quality::defective, 0, quality::shadow, 0, 0, quality::water, 0, quality::cloud, quality::cloud,
     quality::cirrus,  quality::snow};
 
-std::uint16_t flags_by_bits(std::uint16_t value, const std::string& kind)
+std::uint16_t flags_by_bits(std::uint16_t value, std::span<const BitRule> rules)
 {
     std::uint16_t flags = 0;
-    for (const BitRule& rule : bit_rules) {
-        if (rule.kind == kind && ((static_cast<unsigned>(value) >> rule.shift) & rule.mask) >= rule.low)
+    for (const BitRule& rule : rules)
+        if (((static_cast<unsigned>(value) >> rule.shift) & rule.mask) >= rule.low)
             flags = static_cast<std::uint16_t>(flags | rule.flag);
-    }
     return flags & quality::missing ? quality::missing : flags;
 }
 
@@ -97,10 +99,17 @@ std::vector<std::uint16_t> quality_flags(std::span<const std::uint16_t> values, 
         });
         return flags;
     }
-    if (std::none_of(std::begin(bit_rules), std::end(bit_rules), [&](const BitRule& rule) { return rule.kind == kind; }))
+    std::vector<BitRule> rules;
+    std::ranges::copy_if(bit_rules, std::back_inserter(rules), [&](const BitRule& rule) { return rule.kind == kind; });
+    if (rules.empty())
         throw Error(fmt::format(
             "quality band of kind '{}' (its bits are not known); use a Landsat QA_PIXEL or BQA, or a Sentinel-2 SCL", kind));
-    std::transform(values.begin(), values.end(), flags.begin(), [&](std::uint16_t value) { return flags_by_bits(value, kind); });
+    // Neighbours mostly say the same.
+    std::uint16_t last = 0, meaning = flags_by_bits(0, rules);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (values[i] != last) meaning = flags_by_bits(last = values[i], rules);
+        flags[i] = meaning;
+    }
     return flags;
 }
 

@@ -11,7 +11,7 @@
 namespace hearthwatch::raster {
 
 /// The flags a product's quality value stands for, by the kind of the scene (Scene::quality_kind): "qa_pixel_c2", "qa_pixel_c1",
-/// "qa_pixel_pre", "scl". Throws raster::Error for another kind.
+/// "qa_pixel_pre", "scl", "cloud_layer". Throws raster::Error for another kind.
 std::vector<std::uint16_t> quality_flags(std::span<const std::uint16_t> values, const std::string& kind);
 
 /// Bit of a band in QA_RADSAT (band n is bit n-1); nullopt when the band has none.

@@ -45,9 +45,9 @@ struct Scene {
     double earth_sun_au = 1;
     std::vector<SceneBand> bands;
     std::string quality_file, saturation_file, cloud_file;  ///< QA_PIXEL or SCL; QA_RADSAT; S2 cloud mask; empty = none
-    std::string quality_kind;                               ///< "qa_pixel_c2", "qa_pixel_c1", "qa_pixel_pre", "scl", "none"
-    std::vector<std::filesystem::path> files;               ///< metadata and local data files, for content keys and checks
-    std::optional<std::string> gap;  ///< a reason why no look of it can be used, e.g. "radiometry_ambiguous"
+    std::string quality_kind;                  ///< "qa_pixel_c2", "qa_pixel_c1", "qa_pixel_pre", "scl", "cloud_layer", "none"
+    std::vector<std::filesystem::path> files;  ///< metadata and local data files, for content keys and checks
+    std::optional<std::string> gap;            ///< a reason why no look of it can be used, e.g. "radiometry_ambiguous"
     std::string gap_detail;
 };
 

@@ -62,14 +62,20 @@ constexpr std::array<SensorBand, 8> msi_later{{{Band::coastal, "B01", 0.443, 60,
                                                {Band::swir22, "B12", 2.190, 20, 20, L, 0},
                                                {Band::cirrus, "B10", 1.375, 60, 60, L, 0}}};
 
+// Tiled Level-2 land surface temperature of ECOSTRESS, stored in kelvin (ECO_L2T_LSTE.002 user guide: layer LST, float32 K). Its five
+// bands are one temperature there; the centre is that of band 4, 10.49 um (Hook et al. 2020, doi 10.1109/TGRS.2019.2946038), which sees what TIRS
+// band 10 does. 38 x 69 m at nadir, delivered on 70 m.
+constexpr std::array<SensorBand, 1> ecostress{{{Band::lwir11, "LST", 10.49, 70, 70, T, 0}}};
+
 // Saturation: the radiance the makers guarantee, above which pixels may clip. OLI band 7: 24.3 (Morfitt et al. 2015, doi
 // 10.3390/rs70202208, table 2). MSI band 12: 24.60 (ESA Sentinel-2 User Handbook, "Spectral bands and signal-to-noise", Lmax).
-constexpr std::array<Sensor, 6> table{{{"landsat8", "LANDSAT_8", "陆地卫星8号", oli_8, 24.3},
+constexpr std::array<Sensor, 7> table{{{"landsat8", "LANDSAT_8", "陆地卫星8号", oli_8, 24.3},
                                        {"landsat9", "LANDSAT_9", "陆地卫星9号", oli_9, 24.3},
                                        {"sentinel2", "Sentinel-2A", "哨兵2号A星", msi_a, 24.6},
                                        {"sentinel2", "Sentinel-2B", "哨兵2号B星", msi_b, 24.6},
                                        {"sentinel2", "Sentinel-2C", "哨兵2号C星", msi_later, 24.6},
-                                       {"sentinel2", "Sentinel-2D", "哨兵2号D星", msi_later, 24.6}}};
+                                       {"sentinel2", "Sentinel-2D", "哨兵2号D星", msi_later, 24.6},
+                                       {"ecostress", "ISS", "国际空间站ECOSTRESS", ecostress, 0}}};
 
 constexpr std::array<std::string_view, band_count> band_names{"coastal", "blue",   "green",  "red",    "nir",
                                                               "swir16",  "swir22", "cirrus", "lwir11", "lwir12"};

@@ -20,10 +20,11 @@ std::string stac_name(Band band)
     return band == Band::nir ? "nir08" : std::string(name(band));
 }
 
-/// "SR_B7.TIF" and "OLI_B7" are "b7".
+/// "SR_B7.TIF" and "OLI_B7" are "b7"; ".../ECOv002_L2T_LSTE_28527_009_50SMJ_20230718T081442_0710_01_LST" is "lst".
 std::string bare(const std::string& spelling)
 {
     std::string text = lower(spelling);
+    if (const std::size_t granule = text.rfind("ecov"); granule != std::string::npos) text.erase(0, text.rfind('_') + 1);
     for (std::string_view ending : {".tif", ".jp2"})
         if (text.ends_with(ending)) text.resize(text.size() - ending.size());
     for (std::string_view prefix : {"sr_", "st_", "oli_", "tirs_"})
@@ -143,6 +144,19 @@ Calibration landsat_level2_calibration(Scene& scene, const StacItem& item, const
                             item.sun_elevation_deg.value_or(0));
 }
 
+/// Tiled Level-2 temperature: kelvin as they are, unless the item scales them.
+Calibration stored_kelvin(Scene& scene, const StacItem& item, const StacBand& band)
+{
+    if (item.id.find("L2T_LSTE") == std::string::npos)
+        ambiguous(scene, fmt::format("{}: '{:.60}' is no tiled surface temperature (what its numbers mean is unknown); fetch "
+                                     "ECO_L2T_LSTE",
+                                     item.file, item.id));
+    Calibration kelvin;
+    kelvin.gain = band.scale.value_or(1);
+    kelvin.offset = band.offset.value_or(0);
+    return kelvin;
+}
+
 StacBand described_by(const Source& source)
 {
     return source.index < source.asset->bands.size() ? source.asset->bands[source.index] : StacBand();
@@ -186,9 +200,10 @@ Scene read_stac(const ProductFiles& files, const std::string& item_name)
     const std::string folder = item_name.substr(0, item_name.rfind('/') + 1);
     Scene scene;
     check_header(scene, item);
-    const bool sentinel2 = scene.sensor->name == "sentinel2";
+    const bool sentinel2 = scene.sensor->name == "sentinel2", landsat = scene.sensor->name.starts_with("landsat");
+    const bool thermal = !scene.sensor->find(Band::swir22);  // an instrument that sees heat only
     if (sentinel2) settle_offset(files, item, *scene.sensor->find(Band::swir22), folder);
-    scene.level = !sentinel2 ? item.product_type : item.product_type == "S2MSI1C" ? "MSIL1C" : "MSIL2A";
+    scene.level = landsat ? item.product_type : thermal ? "L2T" : item.product_type == "S2MSI1C" ? "MSIL1C" : "MSIL2A";
     scene.processing_version = sentinel2 ? item.processing_baseline : item.collection_number;
     scene.location = files.location / item_name;
     scene.crs = item.crs;
@@ -203,14 +218,15 @@ Scene read_stac(const ProductFiles& files, const std::string& item_name)
         const std::optional<Source> source = find_band(item, band);
         const std::optional<std::string> member = source ? local_member(files, item, folder, source->asset->href) : std::nullopt;
         if (!member) {
-            if (band.band != Band::swir16 && band.band != Band::swir22) continue;
+            if (!thermal && band.band != Band::swir16 && band.band != Band::swir22) continue;
             throw Error(
                 fmt::format("{}: {} ({}) '{:.160}' is not beside the item (nothing can be seen without it); fetch the asset",
                             item.file, band.label, name(band.band), source ? source->asset->href : "no asset"));
         }
         const StacBand described = described_by(*source);
         const Calibration calibration = sentinel2 ? sentinel2_calibration(scene, item, described, band)
-                                                  : landsat_level2_calibration(scene, item, described, band);
+                                        : landsat ? landsat_level2_calibration(scene, item, described, band)
+                                                  : stored_kelvin(scene, item, described);
         scene.bands.push_back({band.band, openable(files, *member), static_cast<int>(source->index) + 1, calibration, 65535,
                                md5_of_multihash(source->asset->checksum)});
         const std::filesystem::path file = files.location / *member;
@@ -221,10 +237,10 @@ Scene read_stac(const ProductFiles& files, const std::string& item_name)
         const auto member = asset ? local_member(files, item, folder, asset->href) : std::nullopt;
         return member ? openable(files, *member) : "";
     };
-    scene.quality_file = quality(sentinel2 ? "scl" : "qa_pixel");
-    scene.saturation_file = sentinel2 ? "" : quality("qa_radsat");
-    require_stored_kelvin(scene);
-    scene.quality_kind = scene.quality_file.empty() ? "none" : sentinel2 ? "scl" : "qa_pixel_c2";
+    scene.quality_file = quality(sentinel2 ? "scl" : landsat ? "qa_pixel" : "cloud");
+    scene.saturation_file = landsat ? quality("qa_radsat") : "";
+    if (landsat) require_stored_kelvin(scene);
+    scene.quality_kind = scene.quality_file.empty() ? "none" : sentinel2 ? "scl" : landsat ? "qa_pixel_c2" : "cloud_layer";
     return scene;
 }
 
