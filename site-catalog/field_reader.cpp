@@ -29,6 +29,9 @@ constexpr std::array ranges{
     Range{"radius_m", 1, 10000, "metres; a unit needs an area on the ground"},
     Range{"amount", 0, 1000, "hours of coking or percent, by measure"},
     Range{"crude_t", 0, 1e9, "tonnes, not 10^4 t"},
+    Range{"base_t", 0, 1e10, "tonnes, not 10^4 t"},
+    Range{"cut_t", 0, 1e10, "tonnes, not 10^4 t"},
+    Range{"made_t", 0, 1e10, "tonnes, not 10^4 t"},
     Range{"run_share", 0, 1, "share of the period's days on which it ran"},
     Range{"share_percent", 0, 100, "percent of the units of a works"},
 };

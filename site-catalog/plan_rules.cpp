@@ -66,14 +66,26 @@ std::vector<RuleResult> evaluate_plan_rules(const Catalog& given, const Plan& pl
     RuleCase rules{catalog, known, season, inputs, {}, {}};
     for (const auto& order : known.orders) rules.ordered_sites.insert(order.site_id);
     for (const auto evaluate : {evaluate_scope, evaluate_orders, evaluate_targets, evaluate_classes, evaluate_lines,
-                                evaluate_grades, evaluate_heat, evaluate_alerts, evaluate_duties})
+                                evaluate_grades, evaluate_heat, evaluate_alerts, evaluate_output, evaluate_duties})
         evaluate(rules);
+    return joined_results(std::move(rules.results), {});
+}
+
+std::vector<RuleResult> joined_results(std::vector<RuleResult> of_tables, std::vector<RuleResult> seen)
+{
+    std::set<std::string> told;
+    for (const auto& result : seen) told.insert(result.rule_id);
+    std::erase_if(of_tables, [&](const RuleResult& result) {
+        return result.level == "plan" && result.subject == "all" && result.outcome == Outcome::cannot_tell &&
+               told.contains(result.rule_id);
+    });
+    std::ranges::move(seen, std::back_inserter(of_tables));
     std::map<std::string, std::string> clauses;
     for (const auto& rule : catalog::rules()) clauses[rule.id] = rule.clause;
-    for (auto& result : rules.results) result.clause = clauses.at(result.rule_id);
-    std::ranges::stable_sort(rules.results, {},
+    for (auto& result : of_tables) result.clause = clauses.at(result.rule_id);
+    std::ranges::stable_sort(of_tables, {},
                              [](const RuleResult& result) { return std::tie(result.rule_id, result.level, result.subject); });
-    return std::move(rules.results);
+    return of_tables;
 }
 
 std::string rule_results_listing(const std::vector<RuleResult>& results, bool json)

@@ -24,10 +24,14 @@ struct RuleResult {
 };
 
 /// R01 to R28 in order, each with at least one result; within a rule sorted by level and subject. Rules that need what the
-/// satellite saw (R06, R11, R12, R24, R26) say here what they need.
+/// satellite saw (R06, R08, R11, R12, R24 to R26) say here what the tables say; pipeline/rules adds the rest.
 /// Grades are those held on the season's cut-off by inputs.grades, else the catalogue's. Orders of units that `catalog` does not hold, as after in_cities(), are left out.
 std::vector<RuleResult> evaluate_plan_rules(const Catalog& catalog, const Plan& plan, const Season& season,
                                             const RuleInputs& inputs);
+
+/// Results from tables and results of what was seen as one list, with clauses and in order. Where something was seen, the table's
+/// "cannot tell" of the whole plan under the same rule goes.
+std::vector<RuleResult> joined_results(std::vector<RuleResult> of_tables, std::vector<RuleResult> seen);
 
 /// A text table or JSON, one object a line.
 std::string rule_results_listing(const std::vector<RuleResult>& results, bool json);

@@ -34,12 +34,15 @@ void evaluate_lines(RuleCase& rules);    ///< R14
 void evaluate_grades(RuleCase& rules);   ///< R18
 void evaluate_heat(RuleCase& rules);     ///< R19, R20
 void evaluate_alerts(RuleCase& rules);   ///< R21
-void evaluate_duties(RuleCase& rules);   ///< R09, R10, R28, and what R11, R12, R24, R26, R27 need
+void evaluate_output(RuleCase& rules);   ///< R11, R12, R24, of crude steel as reported
+void evaluate_duties(RuleCase& rules);   ///< R09, R10, R27, R28, and what R26 needs
 
 /// Works of a city that smelt: they have a furnace or converter.
 bool smelts(const Catalog& catalog, const std::string& site_id);
 /// Cities of the season that have works, with their works' identifiers.
 std::map<std::string, std::vector<std::string>> sites_by_city(const RuleCase& rules);
+/// Crude steel over capacity, on the scale of a year, of the days that previous_year.csv has of the works; nullopt = not known.
+std::optional<double> utilisation_before(const RuleCase& rules, const Site& site);
 /// "30.0 %".
 std::string percent(double share);
 /// " (by number of units, a capacity being unknown)" when that is so.

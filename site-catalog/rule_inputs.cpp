@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "site-catalog/codes.h"
 #include "site-catalog/field_reader.h"
 
 namespace hearthwatch::catalog {
@@ -94,6 +95,66 @@ std::vector<SentReport> read_reports(const std::filesystem::path& file)
     return table_of<SentReport>(file, {"province_code", "what", "month", "sent_on"}, take);
 }
 
+std::vector<CrudeOutput> read_crude_output(const std::filesystem::path& file, const Catalog& catalog)
+{
+    const auto take = [&](CrudeOutput& row, const FieldReader& read, const std::string& where, Faults& faults) {
+        std::optional<double> crude_t;
+        read("site_id", row.site_id);
+        read("phase", row.phase);
+        read("crude_t", crude_t);
+        read("source", row.source);
+        require_site(catalog, row.site_id, where, faults);
+        if (!crude_t) faults.add(where, "crude_t is missing", "", "the row says nothing", "fill it in");
+        row.crude_t = crude_t.value_or(0);
+    };
+    return table_of<CrudeOutput>(file, {"site_id", "phase", "crude_t", "source"}, take);
+}
+
+std::vector<AnnualTarget> read_annual_targets(const std::filesystem::path& file)
+{
+    const auto take = [](AnnualTarget& row, const FieldReader& read, const std::string& where, Faults& faults) {
+        std::optional<double> base_t, cut_t;
+        read("region_code", row.region_code);
+        read("base_t", base_t);
+        read("cut_t", cut_t);
+        read("made_t", row.made_t);
+        read("made_until", row.made_until);
+        read("source", row.source);
+        const bool known = std::ranges::any_of(regions(), [&](const Region& region) {
+            return region.code == row.region_code || region.province_code == row.region_code;
+        });
+        if (!known) faults.add(where, "region_code", row.region_code, "no city or province here has it", "mend it");
+        if (!base_t || !cut_t || *cut_t > *base_t)
+            faults.add(where, "base_t and cut_t", "", "the target is base_t - cut_t",
+                       "give both in tonnes, the cut not above the base");
+        if (row.made_t.has_value() != row.made_until.has_value())
+            faults.add(where, "made_t without made_until", "", "progress is of a day", "give both or neither");
+        row.base_t = base_t.value_or(0);
+        row.cut_t = cut_t.value_or(0);
+    };
+    return table_of<AnnualTarget>(file, {"region_code", "base_t", "cut_t", "made_t", "made_until", "source"}, take);
+}
+
+std::vector<PublicPage> read_public_pages(const std::filesystem::path& file)
+{
+    const auto take = [](PublicPage& row, const FieldReader& read, const std::string& where, Faults& faults) {
+        read("city_code", row.city_code);
+        read("month", row.month);
+        read("published_on", row.published_on);
+        read("address", row.address);
+        read("file", row.file);
+        read("sha256", row.sha256);
+        if (const auto fault = city_code_fault(row.city_code); !fault.empty())
+            faults.add(where, "city_code", row.city_code, "each city publishes", fault);
+        if (row.published_on < row.month)
+            faults.add(where, "published_on", geo::format_day(row.published_on), "it lies before the month it is about",
+                       "check both days");
+        if (row.file.empty() != row.sha256.empty())
+            faults.add(where, "file without sha256", row.file, "a copy that can change proves nothing", "give both or neither");
+    };
+    return table_of<PublicPage>(file, {"city_code", "month", "published_on", "address", "file", "sha256"}, take);
+}
+
 RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& catalog)
 {
     RuleInputs inputs;
@@ -108,6 +169,9 @@ RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& 
     if (have("groups.csv")) inputs.groups = read_groups(folder / "groups.csv", catalog);
     if (have("reports.csv")) inputs.reports = read_reports(folder / "reports.csv");
     if (have("grades.csv")) inputs.grades = read_grades(folder / "grades.csv", catalog);
+    if (have("crude_output.csv")) inputs.crude_output = read_crude_output(folder / "crude_output.csv", catalog);
+    if (have("annual_targets.csv")) inputs.annual_targets = read_annual_targets(folder / "annual_targets.csv");
+    if (have("public_pages.csv")) inputs.public_pages = read_public_pages(folder / "public_pages.csv");
     return inputs;
 }
 

@@ -38,6 +38,30 @@ struct SentReport {
     geo::Day sent_on;
 };
 
+/// Crude steel that a works reports for a phase, or for the whole "season".
+struct CrudeOutput {
+    std::string site_id, phase;
+    double crude_t = 0;
+    std::string source;
+};
+
+/// A region's cut of crude steel for the year whose end is in the season: not more than base_t - cut_t (clause 3, first phase).
+struct AnnualTarget {
+    std::string region_code;       ///< of a city or a province
+    double base_t = 0, cut_t = 0;  ///< crude steel of the year before, and what is to be cut
+    std::optional<double> made_t;  ///< made in the year up to made_until
+    std::optional<geo::Day> made_until;
+    std::string source;
+};
+
+/// A city's public page about a month (clause 4(5)), with the copy that was kept.
+struct PublicPage {
+    std::string city_code;
+    geo::Day month;  ///< its first day
+    geo::Day published_on;
+    std::string address, file, sha256;  ///< file: path beside the table; empty = no copy was kept
+};
+
 /// Tables beside catalogue and plan that some rules need; each may be empty, and then its rules cannot tell.
 struct RuleInputs {
     std::vector<AlertPeriod> alerts;
@@ -46,6 +70,9 @@ struct RuleInputs {
     std::vector<CompensationGroup> groups;
     std::vector<SentReport> reports;
     std::vector<GradeRow> grades;
+    std::vector<CrudeOutput> crude_output;
+    std::vector<AnnualTarget> annual_targets;
+    std::vector<PublicPage> public_pages;
 };
 
 /// Readers of these tables, columns as the members are called. All faults at once; works and units must be of the catalogue.
@@ -53,9 +80,12 @@ std::vector<PreviousState> read_previous_states(const std::filesystem::path& fil
 std::vector<CompensationGroup> read_groups(const std::filesystem::path& file, const Catalog& catalog);
 std::vector<GradeRow> read_grades(const std::filesystem::path& file, const Catalog& catalog);
 std::vector<SentReport> read_reports(const std::filesystem::path& file);
+std::vector<CrudeOutput> read_crude_output(const std::filesystem::path& file, const Catalog& catalog);
+std::vector<AnnualTarget> read_annual_targets(const std::filesystem::path& file);
+std::vector<PublicPage> read_public_pages(const std::filesystem::path& file);
 
 /// Reads what there is in a folder: alerts.csv, emergency_measures.csv (else the shipped ones), previous_year.csv, groups.csv,
-/// reports.csv, grades.csv.
+/// reports.csv, grades.csv, crude_output.csv, annual_targets.csv, public_pages.csv.
 RuleInputs read_rule_inputs(const std::filesystem::path& folder, const Catalog& catalog);
 
 /// The catalogue with each works' grade as held on `cutoff` (clause 4(2)): the last row up to that day. Works without such a

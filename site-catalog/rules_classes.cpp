@@ -69,8 +69,26 @@ constexpr std::array surcharges{
     Surcharge{"R17", &Site::not_in_norm_list, "not in the norm announcement", "未列入规范公告"},
 };
 
+/// Why a works stands under a surcharge: a mark in the catalogue, or its own figures.
+struct Ground {
+    std::string en, zh;
+};
+
+std::optional<Ground> ground_of(const RuleCase& rules, const Surcharge& surcharge, const Site& site)
+{
+    if (site.*surcharge.flag)
+        return Ground{fmt::format("marked '{}'", surcharge.name_en), fmt::format("有“{}”标记", surcharge.name_zh)};
+    const auto limit = rules.season.utilisation_limit;
+    if (surcharge.flag != &Site::over_120_percent || !limit) return std::nullopt;
+    const auto used = utilisation_before(rules, site);
+    if (!used || *used <= *limit) return std::nullopt;
+    return Ground{fmt::format("not marked, but {} utilised by previous_year.csv", percent(*used)),
+                  fmt::format("未标记,但上年产能利用率{}", percent(*used))};
+}
+
 /// R15 to R17: a marked works stands more than the unmarked ones of its grade in its city; by how much is not given.
-void check_surcharge(RuleCase& rules, const Surcharge& surcharge, const Site& site, const Sites& city_sites, const Phase& phase)
+void check_surcharge(RuleCase& rules, const Surcharge& surcharge, const Ground& ground, const Site& site, const Sites& city_sites,
+                     const Phase& phase)
 {
     constexpr auto looked_at = "catalogue: flags, grade, capacity; plan";
     Sites peers;
@@ -83,18 +101,17 @@ void check_surcharge(RuleCase& rules, const Surcharge& surcharge, const Site& si
     const auto others = planned_share(rules.catalog, rules.plan, peers, UnitKind::blast_furnace, phase);
     const auto id = site.site_id + " " + phase.name;
     if (!share.known() || !others.known() || site.grade.empty()) {
-        rules.add(
-            surcharge.rule_id, "site", id, Outcome::cannot_tell, looked_at,
-            fmt::format("marked '{}', but no unmarked works of the same grade in the city to compare with", surcharge.name_en),
-            fmt::format("有“{}”标记,但同城同等级无可比企业", surcharge.name_zh));
+        rules.add(surcharge.rule_id, "site", id, Outcome::cannot_tell, looked_at,
+                  fmt::format("{}, but no unmarked works of the same grade in the city to compare with", ground.en),
+                  fmt::format("{},但同城同等级无可比企业", ground.zh));
         return;
     }
     const bool raised = share.ratio() > others.ratio() + 1e-12 || share.ratio() >= 1 - 1e-12;
-    rules.add(surcharge.rule_id, "site", id, raised ? Outcome::met : Outcome::not_met, looked_at,
-              fmt::format("marked '{}': {} planned, unmarked works of grade {} in the city {}", surcharge.name_en,
-                          percent(share.ratio()), site.grade, percent(others.ratio())),
-              fmt::format("有“{}”标记:计划比例{},同城{}级其他企业{}", surcharge.name_zh, percent(share.ratio()), site.grade,
-                          percent(others.ratio())));
+    rules.add(
+        surcharge.rule_id, "site", id, raised ? Outcome::met : Outcome::not_met, looked_at,
+        fmt::format("{}: {} planned, unmarked works of grade {} in the city {}", ground.en, percent(share.ratio()), site.grade,
+                    percent(others.ratio())),
+        fmt::format("{}:计划比例{},同城{}级其他企业{}", ground.zh, percent(share.ratio()), site.grade, percent(others.ratio())));
 }
 
 }  // namespace
@@ -112,9 +129,10 @@ void evaluate_classes(RuleCase& rules)
             for (std::size_t i = 0; i < surcharges.size(); ++i)
                 for (const auto& id : sites) {
                     const auto* site = rules.catalog.find_site(id);
-                    if (!(site->*surcharges[i].flag)) continue;
+                    const auto ground = ground_of(rules, surcharges[i], *site);
+                    if (!ground) continue;
                     marked[i] = true;
-                    check_surcharge(rules, surcharges[i], *site, sites, phase);
+                    check_surcharge(rules, surcharges[i], *ground, *site, sites, phase);
                 }
         }
     }

@@ -75,6 +75,36 @@ void check_reports(RuleCase& rules)
                   "本采暖季未规定月度进展报送");
 }
 
+/// R27: the copy of a page that a city put before the public; whether a page was right is for people to read.
+void check_public_pages(RuleCase& rules)
+{
+    constexpr auto looked_at = "public_pages";
+    std::set<std::string> cities;
+    for (const auto& site_id : rules.ordered_sites) cities.insert(rules.catalog.find_site(site_id)->city_code);
+    bool any = false;
+    for (const auto& city : cities)
+        for (const auto month : months(rules.season)) {
+            const auto found = std::ranges::find_if(
+                rules.inputs.public_pages, [&](const PublicPage& page) { return page.city_code == city && page.month == month; });
+            if (found == rules.inputs.public_pages.end()) continue;
+            any = true;
+            const auto id = city + " " + geo::format_day(month).substr(0, 7);
+            const auto on = geo::format_day(found->published_on);
+            if (found->file.empty())
+                rules.add("R27", "city", id, Outcome::cannot_tell, looked_at,
+                          fmt::format("said to be published on {}, but no copy was kept", on),
+                          fmt::format("据称{}公开,但无存档副本", on));
+            else
+                rules.add("R27", "city", id, Outcome::met, looked_at,
+                          fmt::format("published on {}, copy {} (sha256 {})", on, found->file, found->sha256),
+                          fmt::format("{}公开,存档{}(sha256 {})", on, found->file, found->sha256));
+        }
+    if (!any)
+        rules.add("R27", "plan", "all", Outcome::cannot_tell, looked_at,
+                  "the satellite does not see a web page; no kept copy of one is given; disclose makes the monthly public table",
+                  "卫星无法核查公开情况,未提供网页存档;月度公开表由disclose生成");
+}
+
 }  // namespace
 
 void evaluate_duties(RuleCase& rules)
@@ -90,16 +120,9 @@ void evaluate_duties(RuleCase& rules)
     }
     if (rules.ordered_sites.empty())
         rules.add("R28", "plan", "all", Outcome::cannot_tell, "plan", "the plan names no works", "方案未列企业");
-    const auto later = [&](const char* rule_id, const char* en, const char* zh) {
-        rules.add(rule_id, "plan", "all", Outcome::cannot_tell, "tables", en, zh);
-    };
-    later("R11", "needs crude steel of the period and of the year before; compare shows what the furnaces did",
-          "需本期及上年同期粗钢产量");
-    later("R12", "needs proof of all-scrap process and retrofit, and crude steel", "需全废钢短流程、超低排放改造证明及粗钢产量");
-    later("R24", "needs each unit's own baseline of looks; compare judges it", "需设施自身基准期观测");
-    later("R26", "needs records of the other five means; the satellite is one of six", "需其他五种核查手段记录");
-    later("R27", "the satellite does not see a web page; the monthly public table is made by disclose",
-          "卫星无法核查公开情况,月度公开表由程序生成");
+    rules.add("R26", "plan", "all", Outcome::cannot_tell, "statements; external measurements",
+              "needs records of the other five means; the satellite is one of six", "需其他五种核查手段记录");
+    check_public_pages(rules);
 }
 
 }  // namespace hearthwatch::catalog

@@ -40,6 +40,64 @@ void check_target(RuleCase& rules, const char* rule_id, const char* level, const
     }
 }
 
+double million_t(double tonnes)
+{
+    return tonnes / 1e6;
+}
+
+/// Tonnes a day of all works of the region, a capacity that is not known counting as none.
+double daily_capacity(const RuleCase& rules, const std::string& region)
+{
+    double sum = 0;
+    for (const auto& site : rules.catalog.sites) {
+        const auto* city = find_city(rules.season, site.city_code);
+        if (city && (city->code == region || city->province_code == region)) sum += site.crude_capacity_t.value_or(0) / 365;
+    }
+    return sum;
+}
+
+/// R06: crude steel of the year so far against what the region may make.
+void check_annual_target(RuleCase& rules, const AnnualTarget& target, geo::Day year_end)
+{
+    constexpr auto inputs = "annual_targets; catalogue: crude_capacity_t";
+    const char* level = find_city(rules.season, target.region_code) ? "city" : "province";
+    const double limit = target.base_t - target.cut_t;
+    const auto add = [&](Outcome outcome, const std::string& en, const std::string& zh) {
+        rules.add("R06", level, target.region_code, outcome, inputs, en, zh);
+    };
+    if (!target.made_t) {
+        add(Outcome::cannot_tell,
+            fmt::format("may make {:.2f} Mt in the year; what was made so far is not given", million_t(limit)),
+            fmt::format("全年粗钢不超过{:.2f}百万吨,已产量未提供", million_t(limit)));
+        return;
+    }
+    const auto until = geo::format_day(*target.made_until);
+    const bool over = *target.made_t > limit;
+    const auto made_en = fmt::format("{:.2f} Mt of {:.2f} Mt made by {}", million_t(*target.made_t), million_t(limit), until);
+    const auto made_zh =
+        fmt::format("截至{}粗钢{:.2f}百万吨,全年限额{:.2f}百万吨", until, million_t(*target.made_t), million_t(limit));
+    const int days_left = year_end - *target.made_until;
+    if (over || days_left <= 0) {
+        add(over ? Outcome::not_met : Outcome::met, made_en, made_zh);
+        return;
+    }
+    const double a_day = (limit - *target.made_t) / days_left, capacity = daily_capacity(rules, target.region_code);
+    const auto share = capacity > 0 ? percent(a_day / capacity) : "?";
+    add(Outcome::cannot_tell,
+        fmt::format("{}; the {} days left allow {:.0f} t a day, {} of the region's capacity", made_en, days_left, a_day, share),
+        fmt::format("{};余{}天日均不得超过{:.0f}吨,为粗钢产能的{}", made_zh, days_left, a_day, share));
+}
+
+void check_annual_targets(RuleCase& rules)
+{
+    const auto phase = std::ranges::find(rules.season.phases, "annual_target", &Phase::against);
+    for (const auto& target : rules.inputs.annual_targets) check_annual_target(rules, target, phase->end);
+    if (rules.inputs.annual_targets.empty())
+        rules.add("R06", "plan", "all", Outcome::cannot_tell, "season: phase; annual_targets",
+                  "no percentage is given; needs the region's annual target of crude steel and what was made so far",
+                  "未定比例;需本地区全年粗钢压减目标及进度");
+}
+
 }  // namespace
 
 void evaluate_targets(RuleCase& rules)
@@ -55,9 +113,7 @@ void evaluate_targets(RuleCase& rules)
         }
     }
     if (annual)
-        rules.add("R06", "plan", "all", Outcome::cannot_tell, "season: phase",
-                  "no percentage is given; needs the region's annual target of crude steel and what was made so far",
-                  "未定比例;需本地区全年粗钢压减目标及进度");
+        check_annual_targets(rules);
     else
         rules.add("R06", "plan", "all", Outcome::met, "season: phase", "this season has no phase against an annual target",
                   "本采暖季无年度压减目标阶段");

@@ -84,12 +84,15 @@ inline catalog::Plan plan_of(const std::string& orders, const catalog::Catalog& 
     return catalog::checked_plan(geo::parse_csv(text, "plan.csv"), catalog);
 }
 
-/// "alert 130200 II 2021-12-09T18:00 2021-12-12T08:00; previous TS-1-BF1 phase2 0.9; grade TS-1 B 2021-09-30; group G TS-1; sent 130000 plan - 2021-10-19".
+/// "alert 130200 II 2021-12-09T18:00 2021-12-12T08:00; previous TS-1-BF1 phase2 0.9; grade TS-1 B 2021-09-30; group G TS-1;
+/// sent 130000 plan - 2021-10-19; before TS-1 phase2 1000000 (crude steel); crude TS-1 phase2 900000; target 130200 BASE CUT MADE
+/// UNTIL; page 130200 2021-11-01 2021-12-10 FILE SHA256".
 inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::Catalog& catalog)
 {
-    std::string alerts = "region_code,level,start_local,end_local\n", previous = "site_id,unit_id,phase,run_share\n",
+    std::string alerts = "region_code,level,start_local,end_local\n", previous = "site_id,unit_id,phase,run_share,crude_t\n",
                 groups = "group_id,site_id\n", reports = "province_code,what,month,sent_on\n",
-                grades = "site_id,grade,grade_date\n";
+                grades = "site_id,grade,grade_date\n", crude = "site_id,phase,crude_t\n",
+                targets = "region_code,base_t,cut_t,made_t,made_until\n", pages = "city_code,month,published_on,file,sha256\n";
     for (const auto& input : split(inputs, ';')) {
         auto words = split(input, ' ');
         for (auto& word : words)
@@ -97,7 +100,15 @@ inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::C
         if (words[0] == "alert")
             alerts += geo::csv_line({words.at(1), words.at(2), words.at(3), words.at(4)});
         else if (words[0] == "previous")
-            previous += geo::csv_line({words.at(1).substr(0, 4), words[1], words.at(2), words.at(3)});
+            previous += geo::csv_line({words.at(1).substr(0, 4), words[1], words.at(2), words.at(3), ""});
+        else if (words[0] == "before")
+            previous += geo::csv_line({words.at(1), "", words.at(2), "", words.at(3)});
+        else if (words[0] == "crude")
+            crude += geo::csv_line({words.at(1), words.at(2), words.at(3)});
+        else if (words[0] == "target")
+            targets += geo::csv_line({words.at(1), words.at(2), words.at(3), words.at(4), words.at(5)});
+        else if (words[0] == "page")
+            pages += geo::csv_line({words.at(1), words.at(2), words.at(3), words.at(4), words.at(5)});
         else if (words[0] == "grade")
             grades += geo::csv_line({words.at(1), words.at(2), words.at(3)});
         else if (words[0] == "group")
@@ -111,6 +122,9 @@ inline catalog::RuleInputs inputs_of(const std::string& inputs, const catalog::C
     put(folder / "groups.csv", groups);
     put(folder / "reports.csv", reports);
     put(folder / "grades.csv", grades);
+    put(folder / "crude_output.csv", crude);
+    put(folder / "annual_targets.csv", targets);
+    put(folder / "public_pages.csv", pages);
     return catalog::read_rule_inputs(folder.path(), catalog);
 }
 
