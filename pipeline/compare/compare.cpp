@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "pipeline/compare/compliance.h"
+#include "pipeline/compare/overload.h"
+#include "pipeline/compare/production.h"
 #include "pipeline/compare/revision_diff.h"
 #include "pipeline/compare/verdict.h"
 #include "pipeline/estimate/estimate.h"
@@ -23,9 +25,12 @@ StageReport run_compare(const Workspace& workspace, int threads)
         throw Error(fmt::format("{}: is not there (verdicts rest on what was learnt); run estimate first", model_file.string()));
     ContentKey key("compare");
     key.add("record", record_key(workspace, "record")).add_file(model_file).add_file(workspace.plan_file());
+    const fs::path plan_folder = workspace.plan_file().parent_path();
+    key.add_file(plan_folder / "groups.csv").add_file(plan_folder / "previous_year.csv");
     if (fs::is_regular_file(workspace.season)) key.add_file(workspace.season);
-    if (is_current(workspace.out, "compare", key.hex()) && fs::exists(workspace.out / "findings.csv") &&
-        fs::exists(workspace.out / "compliance.csv"))
+    const auto outputs = {"findings.csv", "compliance.csv", "production.csv", "overload.csv"};
+    if (is_current(workspace.out, "compare", key.hex()) &&
+        std::ranges::all_of(outputs, [&](const char* name) { return fs::exists(workspace.out / name); }))
         return report;
     report.did_nothing = false;
     const Model model = default_model();
@@ -42,6 +47,13 @@ StageReport run_compare(const Workspace& workspace, int threads)
     write_file(workspace.out / "findings.csv", findings_csv(findings));
     keep_findings(workspace, findings_csv(findings));
     write_file(workspace.out / "compliance.csv", compliance_csv(compliance));
+    catalog::RuleInputs inputs;
+    if (fs::exists(plan_folder / "groups.csv")) inputs.groups = catalog::read_groups(plan_folder / "groups.csv", catalog);
+    if (fs::exists(plan_folder / "previous_year.csv"))
+        inputs.previous = catalog::read_previous_states(plan_folder / "previous_year.csv", catalog);
+    write_file(workspace.out / "production.csv",
+               production_csv(weigh_production(furnaces, record, catalog, plan, season, inputs)));
+    write_file(workspace.out / "overload.csv", overload_csv(find_overload(furnaces, record, plan, model)));
     set_current(workspace.out, "compare", key.hex());
     for (Verdict v : {Verdict::consistent, Verdict::inconsistent, Verdict::undetermined})
         report.counts[std::string(name(v))] = static_cast<std::size_t>(std::ranges::count(findings, v, &Finding::verdict));
