@@ -9,6 +9,7 @@
 #include <map>
 
 #include "geo/toml_guard.h"
+#include "pipeline/means.h"
 #include "pipeline/store.h"
 #include "site-catalog/season.h"
 
@@ -24,11 +25,19 @@ const std::map<std::string, std::vector<std::string>, std::less<>>& known_keys()
         {"baseline", {"start", "end"}},
         {"area", {"cities"}},
         {"archive", {"folders", "hotspots"}},
-        {"external", {"files"}},
+        {"external", {"files", "indicators"}},
         {"sources", {"stac"}},
         {"run", {"threads"}},
         {"output", {"folder"}}};
     return keys;
+}
+
+std::vector<std::string> means_for_indicators()
+{
+    std::vector<std::string> names;
+    for (const auto& means : all_means())
+        if (means.may_be_indicator) names.push_back(means.name);
+    return names;
 }
 
 /// A value of the file with what a message needs.
@@ -153,16 +162,25 @@ Workspace open_workspace(const fs::path& folder)
     for (const auto& item : reader.texts("archive", "folders", {"archive"})) workspace.archive_folders.push_back(root / item);
     workspace.hotspots = root / reader.text("archive", "hotspots", "archive/hotspots");
     workspace.external = reader.texts("external", "files", {"external/*.csv"});
+    workspace.means_as_indicators = reader.texts("external", "indicators", {});
+    for (const auto& means : workspace.means_as_indicators)
+        if (const auto* known = find_means(means); !known || !known->may_be_indicator)
+            throw Error(
+                fmt::format("{}: [external] indicators: '{}' can not be one (its readings do not follow a unit from day to "
+                            "day); known: {}",
+                            file, means, fmt::join(means_for_indicators(), ", ")));
     workspace.stac_sources = reader.texts("sources", "stac", {});
     workspace.threads = reader.whole("run", "threads", 0);
     workspace.out = root / reader.text("output", "folder", "out");
     return workspace;
 }
 
-std::vector<fs::path> external_files(const Workspace& workspace)
+namespace {
+
+std::vector<fs::path> files_like(const Workspace& workspace, const std::vector<std::string>& patterns)
 {
     std::vector<fs::path> files;
-    for (const auto& pattern : workspace.external) {
+    for (const auto& pattern : patterns) {
         const fs::path full = workspace.root / pattern;
         std::error_code trouble;
         for (const auto& entry : fs::directory_iterator(full.parent_path(), trouble))
@@ -173,6 +191,23 @@ std::vector<fs::path> external_files(const Workspace& workspace)
     const auto repeated = std::ranges::unique(files);
     files.erase(repeated.begin(), repeated.end());
     return files;
+}
+
+}  // namespace
+
+std::vector<fs::path> external_files(const Workspace& workspace)
+{
+    return files_like(workspace, workspace.external);
+}
+
+std::vector<fs::path> statement_files(const Workspace& workspace)
+{
+    return files_like(workspace, {"statements/*.csv"});
+}
+
+bool is_indicator(const Workspace& workspace, const std::string& sensor)
+{
+    return !find_means(sensor) || std::ranges::find(workspace.means_as_indicators, sensor) != workspace.means_as_indicators.end();
 }
 
 }  // namespace hearthwatch::pipeline

@@ -20,6 +20,8 @@ struct Workspace {
     std::vector<std::filesystem::path> archive_folders;
     std::filesystem::path hotspots;
     std::vector<std::string> external;  ///< patterns below root
+    std::vector<std::string>
+        means_as_indicators;  ///< means of pipeline/means.h whose readings the estimator may use; none by default
     std::vector<std::string> stac_sources;
     int threads = 0;  ///< 0 = all cores
     std::filesystem::path out;
@@ -33,5 +35,9 @@ Workspace open_workspace(const std::filesystem::path& folder);
 
 /// Files of `workspace.external`, sorted.
 std::vector<std::filesystem::path> external_files(const Workspace& workspace);
+/// statements/*.csv, sorted: what the other means say (pipeline/means_table.h).
+std::vector<std::filesystem::path> statement_files(const Workspace& workspace);
+/// Whether the estimator may use readings of this sensor: those of the other means only where the workspace names them.
+bool is_indicator(const Workspace& workspace, const std::string& sensor);
 
 }  // namespace hearthwatch::pipeline

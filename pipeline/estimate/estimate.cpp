@@ -52,6 +52,7 @@ Readings read_readings(const Workspace& workspace, std::vector<std::string>& ref
     Readings readings;
     for (const fs::path& file : external_files(workspace)) {
         auto rows = read_external(file, workspace.utc_offset, refused);
+        std::erase_if(rows, [&](const ReadingRow& row) { return !is_indicator(workspace, row.sensor); });
         readings.external.insert(readings.external.end(), std::make_move_iterator(rows.begin()),
                                  std::make_move_iterator(rows.end()));
     }
@@ -69,6 +70,7 @@ std::string record_key(const Workspace& workspace, std::string_view stage)
     ContentKey key(stage);
     key.add("model", data_file("model.toml")).add("season", workspace.season);
     for (const auto& city : workspace.cities) key.add("city", city);
+    for (const auto& means : workspace.means_as_indicators) key.add("means", means);
     for (geo::Day day : {workspace.start, workspace.end, workspace.baseline_start, workspace.baseline_end})
         key.add("day", geo::format_day(day));
     key.add("offset", std::to_string(workspace.utc_offset.count()));
