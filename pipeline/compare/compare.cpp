@@ -9,6 +9,7 @@
 #include "pipeline/compare/overload.h"
 #include "pipeline/compare/production.h"
 #include "pipeline/compare/revision_diff.h"
+#include "pipeline/compare/standing_file.h"
 #include "pipeline/compare/verdict.h"
 #include "pipeline/estimate/estimate.h"
 #include "pipeline/estimate/fit_file.h"
@@ -28,7 +29,7 @@ StageReport run_compare(const Workspace& workspace, int threads)
     const fs::path plan_folder = workspace.plan_file().parent_path();
     key.add_file(plan_folder / "groups.csv").add_file(plan_folder / "previous_year.csv");
     if (fs::is_regular_file(workspace.season)) key.add_file(workspace.season);
-    const auto outputs = {"findings.csv", "compliance.csv", "production.csv", "overload.csv"};
+    const auto outputs = {"findings.csv", "compliance.csv", "standing.json", "production.csv", "overload.csv"};
     if (is_current(workspace.out, "compare", key.hex()) &&
         std::ranges::all_of(outputs, [&](const char* name) { return fs::exists(workspace.out / name); }))
         return report;
@@ -41,10 +42,12 @@ StageReport run_compare(const Workspace& workspace, int threads)
     const catalog::Plan plan =
         fs::exists(workspace.plan_file()) ? catalog::read_plan(workspace.plan_file(), catalog) : catalog::Plan{};
     const catalog::Season season = catalog::load_season(workspace.season);
-    const auto findings = judge_plan(record, fit, plan, model, threads);
+    SeasonStanding standing;
+    const auto findings = judge_plan(record, fit, plan, model, threads, &standing);
     const auto furnaces = draw_furnaces(record, fit, catalog, season, model, threads);
     const auto compliance = weigh_compliance(furnaces, record, plan, season);
     write_file(workspace.out / "findings.csv", findings_csv(findings));
+    write_file(workspace.out / "standing.json", standing_json(standing));
     keep_findings(workspace, findings_csv(findings));
     write_file(workspace.out / "compliance.csv", compliance_csv(compliance));
     catalog::RuleInputs inputs;

@@ -17,6 +17,97 @@ namespace {
 
 constexpr int population_rounds = 300;
 
+/// Orders of a plan as cases, with what the works' units were expected to do.
+struct Bench {
+    std::vector<Case> cases;
+    std::vector<std::size_t> ordered;  ///< works with a case, sorted
+    std::vector<Expectation> known;    ///< of those
+
+    const Expectation& known_of(std::size_t works) const
+    {
+        return known[static_cast<std::size_t>(std::ranges::lower_bound(ordered, works) - ordered.begin())];
+    }
+};
+
+Bench weigh_cases(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads)
+{
+    Bench bench;
+    std::set<std::size_t> works;
+    for (const catalog::Order& order : plan.orders) {
+        Case c;
+        c.order = &order;
+        c.window = window_of(order, record, model);
+        if (c.window) {
+            works.insert(c.window->works);
+            c.battery = record.works[c.window->works].units[c.window->unit].kind == catalog::UnitKind::coke_oven_battery;
+        }
+        bench.cases.push_back(std::move(c));
+    }
+    bench.ordered.assign(works.begin(), works.end());
+    bench.known = map_index<Expectation>(bench.ordered.size(), threads, [&](std::size_t i) {
+        return expect(record, record.works[bench.ordered[i]], fit.works[bench.ordered[i]], fit, 0, record.span.days, model);
+    });
+    bench.cases = map_index<Case>(bench.cases.size(), threads, [&](std::size_t i) {
+        Case c = bench.cases[i];
+        if (!c.window) return c;
+        const Expectation& e = bench.known_of(c.window->works);
+        c.evidence = weigh_order(record, fit, e, *c.window, model, model.verdict.draws, {});
+        c.signals = signals_of(record, fit, e, c.window->works, c.window->unit, c.window->first, c.window->last, model);
+        return c;
+    });
+    return bench;
+}
+
+void scan_cores(Bench& bench, const Record& record, const Fit& fit, const Population& population, const Model& model, int threads)
+{
+    const auto core_p = map_index<double>(bench.cases.size(), threads, [&](std::size_t i) {
+        const Case& c = bench.cases[i];
+        return c.weighed() ? core_p_value(record, fit, bench.known_of(c.window->works), *c.window, population.scenario, model)
+                           : 1.0;
+    });
+    for (std::size_t i = 0; i < bench.cases.size(); ++i) bench.cases[i].core_p = core_p[i];
+}
+
+void rank_cases(Bench& bench, SeasonStanding& season, const Model& model)
+{
+    std::vector<double> p, core;
+    for (const Case& c : bench.cases)
+        if (c.weighed()) {
+            p.push_back(p_violation(c.evidence, season.population));
+            core.push_back(c.core_p);
+        }
+    const auto q = bayesian_q_values(p);
+    const auto significant = benjamini_hochberg(core, model.verdict.fdr);
+    std::size_t next = 0;
+    for (const Case& c : bench.cases)
+        if (c.weighed()) {
+            season.orders[c.order->order_id] = {q[next], significant[next]};
+            ++next;
+        }
+}
+
+std::vector<Finding> speak_all(Bench& bench, const Record& record, const Fit& fit, const SeasonStanding& season,
+                               const Model& model, int threads)
+{
+    for (Case& c : bench.cases)
+        if (const auto standing = season.orders.find(c.order->order_id); c.weighed() && standing != season.orders.end()) {
+            c.q_value = standing->second.q_value;
+            c.core_significant = standing->second.core_significant;
+        }
+    return map_index<Finding>(bench.cases.size(), threads, [&](std::size_t i) {
+        const Case& c = bench.cases[i];
+        const auto without = [&](const std::string& family) {
+            OrderEvidence evidence = weigh_order(record, fit, bench.known_of(c.window->works), *c.window, model, 0,
+                                                 [&](const Look& look) { return sensor_family(look.sensor) != family; });
+            for (std::size_t h = 0; h < 4; ++h)
+                for (std::size_t w = 0; w < evidence.ways[h].size(); ++w)
+                    evidence.ways[h][w].violation = c.evidence.ways[h][w].violation;
+            return p_violation(evidence, season.population);
+        };
+        return find(c, record, fit, season.population, without, model);
+    });
+}
+
 }  // namespace
 
 Population population_of(const std::vector<OrderEvidence>& orders, const Model& model)
@@ -125,71 +216,27 @@ std::optional<OrderWindow> window_of(const catalog::Order& order, const Record& 
     return std::nullopt;
 }
 
-std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads)
+std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads,
+                                SeasonStanding* told)
 {
-    std::vector<Case> cases;
-    std::set<std::size_t> works;
-    for (const catalog::Order& order : plan.orders) {
-        Case c;
-        c.order = &order;
-        c.window = window_of(order, record, model);
-        if (c.window) {
-            works.insert(c.window->works);
-            c.battery = record.works[c.window->works].units[c.window->unit].kind == catalog::UnitKind::coke_oven_battery;
-        }
-        cases.push_back(std::move(c));
-    }
-    const std::vector<std::size_t> ordered(works.begin(), works.end());
-    const auto known = map_index<Expectation>(ordered.size(), threads, [&](std::size_t i) {
-        return expect(record, record.works[ordered[i]], fit.works[ordered[i]], fit, 0, record.span.days, model);
-    });
-    const auto known_of = [&](std::size_t w) -> const Expectation& {
-        return known[static_cast<std::size_t>(std::ranges::lower_bound(ordered, w) - ordered.begin())];
-    };
-    cases = map_index<Case>(cases.size(), threads, [&](std::size_t i) {
-        Case c = cases[i];
-        if (!c.window) return c;
-        const Expectation& e = known_of(c.window->works);
-        c.evidence = weigh_order(record, fit, e, *c.window, model, model.verdict.draws, {});
-        c.signals = signals_of(record, fit, e, c.window->works, c.window->unit, c.window->first, c.window->last, model);
-        return c;
-    });
+    Bench bench = weigh_cases(record, fit, plan, model, threads);
     std::vector<OrderEvidence> weighed;
-    for (const Case& c : cases)
+    for (const Case& c : bench.cases)
         if (c.weighed()) weighed.push_back(c.evidence);
-    const Population population = population_of(weighed, model);
-    const auto core_p = map_index<double>(cases.size(), threads, [&](std::size_t i) {
-        return cases[i].weighed()
-                   ? core_p_value(record, fit, known_of(cases[i].window->works), *cases[i].window, population.scenario, model)
-                   : 1.0;
-    });
-    std::vector<double> p, core;
-    for (std::size_t i = 0; i < cases.size(); ++i)
-        if (cases[i].weighed()) {
-            cases[i].core_p = core_p[i];
-            p.push_back(p_violation(cases[i].evidence, population));
-            core.push_back(core_p[i]);
-        }
-    const auto q = bayesian_q_values(p);
-    const auto significant = benjamini_hochberg(core, model.verdict.fdr);
-    std::size_t next = 0;
-    for (Case& c : cases)
-        if (c.weighed()) {
-            c.q_value = q[next];
-            c.core_significant = significant[next++];
-        }
-    return map_index<Finding>(cases.size(), threads, [&](std::size_t i) {
-        const Case& c = cases[i];
-        const auto without = [&](const std::string& family) {
-            OrderEvidence evidence = weigh_order(record, fit, known_of(c.window->works), *c.window, model, 0,
-                                                 [&](const Look& look) { return sensor_family(look.sensor) != family; });
-            for (std::size_t h = 0; h < 4; ++h)
-                for (std::size_t w = 0; w < evidence.ways[h].size(); ++w)
-                    evidence.ways[h][w].violation = c.evidence.ways[h][w].violation;
-            return p_violation(evidence, population);
-        };
-        return find(c, record, fit, population, without, model);
-    });
+    SeasonStanding season;
+    season.population = population_of(weighed, model);
+    scan_cores(bench, record, fit, season.population, model, threads);
+    rank_cases(bench, season, model);
+    if (told) *told = season;
+    return speak_all(bench, record, fit, season, model, threads);
+}
+
+std::vector<Finding> judge_again(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads,
+                                 const SeasonStanding& season)
+{
+    Bench bench = weigh_cases(record, fit, plan, model, threads);
+    scan_cores(bench, record, fit, season.population, model, threads);
+    return speak_all(bench, record, fit, season, model, threads);
 }
 
 }  // namespace hearthwatch::pipeline

@@ -1,5 +1,7 @@
 #pragma once
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "pipeline/compare/hypotheses.h"
@@ -32,7 +34,24 @@ std::vector<double> bayesian_q_values(const std::vector<double>& p_violation);
 /// Days of an order within the record; nothing where they do not meet.
 std::optional<OrderWindow> window_of(const catalog::Order& order, const Record& record, const Model& model);
 
-/// One finding an order, in the plan's order. Stop orders are weighed together: weights and lists are the season's.
-std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads);
+/// Where one order stands among the season's.
+struct Standing {
+    double q_value = 1;
+    bool core_significant = false;
+};
+
+/// What only the whole season can say: the weights of its ways, and the standing of every stop order that was weighed, by order_id.
+struct SeasonStanding {
+    Population population;
+    std::map<std::string, Standing> orders;
+};
+
+/// One finding an order, in the plan's order. Stop orders are weighed together: weights and lists are the season's, and go to `told`
+/// where it is given.
+std::vector<Finding> judge_plan(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads,
+                                SeasonStanding* told = nullptr);
+/// The same findings for some of the orders, from what the whole season said before.
+std::vector<Finding> judge_again(const Record& record, const Fit& fit, const catalog::Plan& plan, const Model& model, int threads,
+                                 const SeasonStanding& season);
 
 }  // namespace hearthwatch::pipeline
