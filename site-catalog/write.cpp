@@ -136,6 +136,11 @@ std::string units_geojson(const Catalog& catalog)
     return feature_collection(catalog.units, [](const Unit& unit, auto&& visit) { unit_fields(unit, visit); });
 }
 
+std::string polygon_geojson(const geo::Polygon& outline)
+{
+    return geometry_json(outline, false).dump();
+}
+
 std::string plan_csv(const Plan& plan)
 {
     std::string text = geo::csv_line(column_names<Order>([](Order& order, auto&& visit) { order_fields(order, visit); }));

@@ -18,6 +18,8 @@ void write_plan(const std::filesystem::path& file, const Plan& plan);
 std::string sites_geojson(const Catalog& catalog);
 std::string units_geojson(const Catalog& catalog);
 std::string plan_csv(const Plan& plan);
+/// Geometry of RFC 7946.
+std::string polygon_geojson(const geo::Polygon& outline);
 
 /// Writes beside and renames, so that no reader sees half a file. Throws catalog::Error.
 void write_text(const std::filesystem::path& file, const std::string& text);
