@@ -8,7 +8,7 @@
 
 #include "geo/error.h"
 #include "pipeline/store.h"
-#include "raster/dataset.h"
+#include "raster/cog.h"
 #include "raster/indicator_detector.h"
 #include "raster/picture.h"
 
@@ -113,22 +113,30 @@ raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, doub
 void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m)
 {
     const geo::Grid* grid = nullptr;
-    std::vector<raster::Layer<float>> layers;
+    std::vector<raster::PhysicalLayer> layers;
     for (const raster::Plane& plane : chip.planes) {
         if (plane.grid.pixel_m != pixel_m || (grid && !(plane.grid == *grid))) continue;
         grid = &plane.grid;
         const bool warm = plane.quantity == raster::Quantity::brightness_temperature;
-        layers.push_back({std::string(raster::name(plane.band)) + (warm ? " [K]" : " [W m-2 sr-1 um-1]"), plane.values});
+        const std::string unit = warm ? "K" : "W m-2 sr-1 um-1";
+        layers.push_back({fmt::format("{} [{}]", raster::name(plane.band), unit), unit, plane.values});
     }
-    if (grid) raster::write_geotiff(file, *grid, layers);
+    if (grid) raster::write_cog(file, *grid, layers);
 }
 
 std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site, const std::filesystem::path& staging)
 {
     std::vector<ChipView> views;
     const std::vector<const catalog::Order*> orders = data.orders_of_site(site.site_id);
+    geo::Day from = data.workspace.end, to = data.workspace.start;
+    for (const catalog::Order* order : orders) {
+        from = std::min(from, order->start);
+        to = std::max(to, order->end);
+    }
+    if (orders.empty()) std::swap(from, to);
     for (const ChipRef& ref : data.chips_of(site.site_id)) {
-        if (ref.folder.empty()) continue;
+        const geo::Day day = geo::local_day(ref.acquired, data.workspace.utc_offset);
+        if (ref.folder.empty() || day < from - context_days || day > to + context_days) continue;  // no page shows it
         const bool wanted = std::any_of(orders.begin(), orders.end(),
                                         [&](const catalog::Order* order) { return in_context(data, *order, ref.acquired); });
         views.push_back(view_chip(ref, site, wanted ? staging : std::filesystem::path()));

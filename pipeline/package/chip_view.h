@@ -25,14 +25,14 @@ struct ChipView {
 
 inline constexpr double frame_margin_m = 600;
 
-/// Chips of a works in order of time. Files in physical units go to `staging`, a folder of the caller's.
+/// Chips from `context_days` before a works' first order to as long after its last, by time. Files in physical units go to `staging`.
 std::vector<ChipView> view_chips(const SeasonData& data, const catalog::Site& site, const std::filesystem::path& staging);
 
 /// The part of a chip within `margin_m` of the outline's bounds: planes and quality cut to the same ground.
 raster::Chip cut_chip(const raster::Chip& chip, const geo::Polygon& around, double margin_m);
 
-/// Writes the planes of one pixel size as a 32-bit GeoTIFF in physical units, each band named with its unit: "swir22 [W m-2 sr-1 um-1]",
-/// "lwir11 [K]"; NaN where missing.
+/// Writes the planes of one pixel size as a cloud-optimised GeoTIFF in physical units, each band named with its unit:
+/// "swir22 [W m-2 sr-1 um-1]", "lwir11 [K]"; NaN where missing.
 void write_physical(const std::filesystem::path& file, const raster::Chip& chip, double pixel_m);
 /// A length that is about a quarter of `metres_wide` and reads well: 100, 200, 500, 1000 ..
 double scale_bar_m(double metres_wide);

@@ -9,6 +9,7 @@
 #include "pipeline/error.h"
 #include "pipeline/package/caption.h"
 #include "pipeline/package/escape.h"
+#include "pipeline/package/inputs.h"
 #include "pipeline/package/pages.h"
 #include "pipeline/package/sections.h"
 #include "pipeline/store.h"
@@ -60,6 +61,16 @@ void add_chips(const SeasonData& data, const catalog::Order& order, const catalo
     content.bytes["chips/index.csv"] = "\xEF\xBB\xBF" + index;
 }
 
+/// Every file of the plan's folder: the plan as the line read it, and what it was imported from.
+void add_plan_as_received(const Workspace& workspace, BagContent& content)
+{
+    const fs::path folder = workspace.plan_file().parent_path();
+    std::error_code absent;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, absent))
+        if (entry.is_regular_file() && !entry.is_symlink())
+            content.copies["plan/" + entry.path().lexically_relative(folder).generic_string()] = entry.path();
+}
+
 }  // namespace
 
 std::string scene_stem(geo::Instant acquired, const std::string& sensor, const std::string& scene_id)
@@ -89,18 +100,22 @@ BagContent order_bag(const SeasonData& data, const catalog::Order& order, const 
     BagContent content;
     std::map<std::string, std::string>& files = content.bytes;
     files["report/report.html"] = order_report(data, order, views);
-    files["report/核查报告.pdf"] = order_report_pdf(data, order, views);
+    files["report/核查报告.pdf"] = order_report_pdf(data, order, views, false);
+    files["report/report.pdf"] = order_report_pdf(data, order, views, true);
     files["report/summary.json"] = summary_json(data, order);
     files["series/operating_probability.csv"] = "\xEF\xBB\xBF" + order_series_csv(data, order.unit_id);
     files["series/looks.csv"] = "\xEF\xBB\xBF" + order_looks_csv(data, order.unit_id);
     files["plan/plan.normalised.csv"] = "\xEF\xBB\xBF" + plan_row_csv(order);
-    if (fs::exists(data.workspace.plan_file())) content.copies["plan/plan.csv"] = data.workspace.plan_file();
+    add_plan_as_received(data.workspace, content);
     files["facility/facility.geojson"] = facility_geojson(data, order);
     files["facility/coordinates_check.json"] = coordinates_check_json(data, order);
     files["method/method.json"] = method_json(data);
     files["method/model.toml"] = std::string(data_file("model.toml"));
+    files["method/calibration.csv"] = "\xEF\xBB\xBF" + calibration_csv(data.learnt, order.site_id);
     files["method/error_rates.json"] = error_rates_json(data);
+    files["method/sbom.txt"] = sbom_text();
     files["lineage/lineage.json"] = lineage_json(data, order);
+    files["lineage/run.jsonl"] = run_jsonl(data, order);
     files["custody/chain-of-custody.jsonl"] = custody_jsonl(data, order);
     if (const catalog::Site* site = data.catalog.find_site(order.site_id)) add_chips(data, order, *site, views, content, refused);
     std::vector<Review> reviews;
@@ -111,6 +126,7 @@ BagContent order_bag(const SeasonData& data, const catalog::Order& order, const 
         }
     if (!reviews.empty()) files["review/review.json"] = reviews_json(reviews);
     for (const auto& [name, item] : stac_items(data, order, views)) files["stac/" + name] = item;
+    add_inputs(data, order, content);
     files["ro-crate-metadata.json"] = crate_json(data, order, content);
     content.tags["VERIFY.txt"] = verify_text();
     const catalog::Site* site = data.catalog.find_site(order.site_id);

@@ -24,7 +24,12 @@ std::string facility_geojson(const SeasonData& data, const catalog::Order& order
 std::string coordinates_check_json(const SeasonData& data, const catalog::Order& order);
 std::string method_json(const SeasonData& data);
 std::string error_rates_json(const SeasonData& data);
+std::string review_error_rates_csv(const SeasonData& data);  ///< by city, sensors and reason; see ledger/review_rates.h
 std::string lineage_json(const SeasonData& data, const catalog::Order& order);
+/// What the line did for the order, one step's event a line in the shape of OpenLineage run events, without clock times.
+std::string run_jsonl(const SeasonData& data, const catalog::Order& order);
+/// The program, its compiler and every library in it, with versions.
+std::string sbom_text();
 std::string custody_jsonl(const SeasonData& data, const catalog::Order& order);
 std::string summary_json(const SeasonData& data, const catalog::Order& order);
 /// One STAC 1.0 Item per scene over the works in the order's context, used or not, by file name below stac/.

@@ -182,7 +182,8 @@ std::string method_json(const SeasonData& data)
            {"hot_pixel", "rules of the NHI tool (Genzano et al. 2020) on pixels without cloud, shadow, cirrus or missing flag"},
            {"evidence_grade", "A: drawn outline, >= 3 clear looks, >= 2 kinds of sensors; B: one kind; C: < 3 looks or point "
                               "only; D: no clear look"}}},
-         {"chips", "NAME_<pixel>m.tif: 32-bit GeoTIFF of the picture's ground, W m-2 sr-1 um-1 or K as each band says, NaN = "
+         {"chips", "NAME_<pixel>m.tif: cloud-optimised 32-bit GeoTIFF of the picture's ground, W m-2 sr-1 um-1 or K as each band "
+                   "says, NaN = "
                    "missing; NAME/: the whole chip as it was measured, stored numbers with their calibration in chip.json"},
          {"claim", "a lead for an inspection, not a finding of fact or of guilt"}});
 }

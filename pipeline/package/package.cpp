@@ -13,6 +13,7 @@
 #include "pipeline/package/escape.h"
 #include "pipeline/package/evidence.h"
 #include "pipeline/package/pages.h"
+#include "pipeline/package/season_map.h"
 #include "pipeline/package/sign.h"
 #include "pipeline/package/stamp.h"
 #include "pipeline/parallel.h"
@@ -56,7 +57,8 @@ std::string input_key(const Workspace& workspace, const Seal& seal)
     ContentKey key("package");
     key.add_file(workspace.root / "hearthwatch.toml").add_file(workspace.plan_file());
     if (fs::is_regular_file(workspace.season)) key.add_file(workspace.season);
-    for (const char* table : {"series.csv", "findings.csv", "compliance.csv"}) key.add_file(workspace.out / table);
+    for (const char* table : {"series.csv", "findings.csv", "compliance.csv", "model.json", "standing.json"})
+        key.add_file(workspace.out / table);
     add_folder(key, workspace.catalog_folder());
     add_folder(key, workspace.out / "looks");
     add_folder(key, workspace.root / "review");
@@ -105,7 +107,7 @@ std::optional<Expected> standing(const fs::path& out)
         (row.cells.at(0) == "bag" ? what.bags : what.pages).insert(row.cells.at(1));
     const auto page_stands = [&](const std::string& page) { return fs::exists(out / "report" / page); };
     const auto bag_stands = [&](const std::string& bag) { return fs::exists(out / "evidence" / bag / "tagmanifest-sha256.txt"); };
-    if (!std::all_of(what.pages.begin(), what.pages.end(), page_stands) ||
+    if (!fs::exists(out / "hearthwatch.gpkg") || !std::all_of(what.pages.begin(), what.pages.end(), page_stands) ||
         !std::all_of(what.bags.begin(), what.bags.end(), bag_stands))
         return std::nullopt;
     return what;
@@ -193,6 +195,7 @@ StageReport run_package(const Workspace& workspace, int threads)
     for (const std::string& code : cities_with_works(data))
         write_file(workspace.out / "report" / city_file(code), city_page(data, code));
     write_file(workspace.out / "report" / "index.html", season_page(data));
+    write_season_map(data);
     remove_others(workspace.out, what);
     write_file(workspace.out / "report" / "contents.csv", contents_csv(what));
     if (report.refused.empty()) set_current(workspace.out, "package", key);

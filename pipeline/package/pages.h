@@ -15,8 +15,9 @@ std::string site_page(const SeasonData& data, const catalog::Site& site, const s
 /// The report inside an evidence package: one order, everything on one page.
 std::string order_report(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views);
 
-/// The same as a PDF to print and sign, in Chinese, with the form of a monitoring report (its blanks left open).
-std::string order_report_pdf(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views);
+/// The same as a PDF to print and sign, in Chinese or English, with the form of a monitoring report (its blanks left open).
+std::string order_report_pdf(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views,
+                             bool english);
 
 inline constexpr std::size_t most_chips = 60;
 

@@ -10,14 +10,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Groups rows, one look a unit, scene and moment. Only the day's first reading of an indicator is kept.
-std::map<std::string, std::vector<UnitLook>> grouped(std::vector<ReadingRow> rows)
+/// A row and whether it comes from an external table.
+struct TableRow {
+    ReadingRow row;
+    bool external = false;
+};
+
+/// Groups rows, one look a unit, scene and moment.
+std::map<std::string, std::vector<UnitLook>> grouped(std::vector<TableRow> rows)
 {
-    std::stable_sort(rows.begin(), rows.end(), [](const ReadingRow& a, const ReadingRow& b) {
+    std::stable_sort(rows.begin(), rows.end(), [](const TableRow& left, const TableRow& right) {
+        const ReadingRow &a = left.row, &b = right.row;
         return std::tie(a.unit_id, a.acquired, a.sensor, a.scene_id) < std::tie(b.unit_id, b.acquired, b.sensor, b.scene_id);
     });
     std::map<std::string, std::vector<UnitLook>> looks;
-    for (const ReadingRow& row : rows) {
+    for (const auto& [row, external] : rows) {
         std::vector<UnitLook>& of_unit = looks[row.unit_id];
         const bool same = !of_unit.empty() && of_unit.back().scene_id == row.scene_id &&
                           of_unit.back().acquired == row.acquired && of_unit.back().sensor == row.sensor;
@@ -25,23 +32,34 @@ std::map<std::string, std::vector<UnitLook>> grouped(std::vector<ReadingRow> row
             std::string reason = row.gap ? row.gap_reason : row.p_valid < 0.5 ? "probably_invalid" : "";
             if (row.gap && reason.empty()) reason = "unknown";
             of_unit.push_back(
-                {row.scene_id, row.sensor, row.acquired, row.local_day, reason, row.clear_fraction, row.p_valid, {}});
+                {row.scene_id, row.sensor, row.acquired, row.local_day, reason, row.gap, row.clear_fraction, row.p_valid, {}});
         }
         if (!row.indicator.empty())
-            of_unit.back().readings.push_back({row.indicator, row.value, row.sigma, row.p_null, row.censored});
+            of_unit.back().readings.push_back(
+                {row.indicator, row.value, row.sigma, row.p_null, row.p_valid, row.censored, external});
     }
     return looks;
 }
 
-std::vector<ReadingRow> all_readings(const Workspace& workspace)
+std::vector<TableRow> all_readings(const Workspace& workspace)
 {
-    std::vector<ReadingRow> rows = read_all_looks(workspace.out);
+    std::vector<TableRow> rows;
+    for (ReadingRow& row : read_all_looks(workspace.out)) rows.push_back({std::move(row), false});
     for (const fs::path& file : external_files(workspace)) {
         std::vector<std::string> refused;  // told by the stage that estimates from them
-        std::vector<ReadingRow> more = read_external(file, workspace.utc_offset, refused);
-        rows.insert(rows.end(), more.begin(), more.end());
+        for (ReadingRow& row : read_external(file, workspace.utc_offset, refused)) rows.push_back({std::move(row), true});
     }
     return rows;
+}
+
+geo::Day newest_of(const SeasonData& data)
+{
+    geo::Day newest = data.workspace.start;
+    for (const auto& [unit, looks] : data.looks)
+        for (const UnitLook& look : looks) newest = std::max(newest, look.local_day);
+    for (const catalog::Order& order : data.plan.orders)
+        if (order.revised_at) newest = std::max(newest, *order.revised_at);
+    return newest;
 }
 
 template <class T>
@@ -114,6 +132,8 @@ SeasonData read_season_data(const Workspace& workspace)
     data.reviews = read_reviews(workspace.root / "review", data.refused);
     data.looks = grouped(all_readings(workspace));
     for (ChipRef& chip : find_chips(out)) data.chips[chip.site_id].push_back(chip);
+    data.learnt = read_learnt(out);
+    data.newest = newest_of(data);
     return data;
 }
 
@@ -144,16 +164,6 @@ std::optional<Verdict> worst_verdict(const SeasonData& data, const std::string& 
     for (const Finding& finding : data.findings)
         if (finding.site_id == site_id && (!worst || rank(finding.verdict) > rank(*worst))) worst = finding.verdict;
     return worst;
-}
-
-geo::Day newest_input(const SeasonData& data)
-{
-    geo::Day newest = data.workspace.start;
-    for (const auto& [unit, looks] : data.looks)
-        for (const UnitLook& look : looks) newest = std::max(newest, look.local_day);
-    for (const catalog::Order& order : data.plan.orders)
-        if (order.revised_at) newest = std::max(newest, *order.revised_at);
-    return newest;
 }
 
 }  // namespace hearthwatch::pipeline::package

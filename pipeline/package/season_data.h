@@ -7,6 +7,7 @@
 
 #include "geo/day.h"
 #include "pipeline/findings_table.h"
+#include "pipeline/package/learnt.h"
 #include "pipeline/package/review.h"
 #include "pipeline/series_table.h"
 #include "pipeline/workspace.h"
@@ -16,11 +17,11 @@
 
 namespace hearthwatch::pipeline::package {
 
-/// One reading of a look, as in the looks table.
+/// One reading of a look, as in the looks table or (`external`) in an external one.
 struct Indicator {
     std::string name;
-    double value = 0, sigma = 0, p_null = 0;
-    bool censored = false;
+    double value = 0, sigma = 0, p_null = 0, p_valid = 0;
+    bool censored = false, external = false;
 };
 
 /// One scene over one unit: seen, or not and why.
@@ -29,6 +30,7 @@ struct UnitLook {
     geo::Instant acquired;
     geo::Day local_day;
     std::string gap_reason;  ///< empty = the unit was seen
+    bool gap = false;        ///< the looks table has it as a gap
     double clear_fraction = 0, p_valid = 0;
     std::vector<Indicator> readings;
     bool seen() const { return gap_reason.empty(); }
@@ -59,6 +61,9 @@ struct SeasonData {
     std::vector<Review> reviews;       ///< of WORKSPACE/review
     std::vector<std::string> refused;  ///< reviews that could not be taken
 
+    Learnt learnt;
+    geo::Day newest;  ///< newest_input()
+
     const Finding* finding(const std::string& order_id) const;
     std::vector<const catalog::Order*> orders_of_unit(const std::string& unit_id) const;
     std::vector<const catalog::Order*> orders_of_site(const std::string& site_id) const;
@@ -87,6 +92,9 @@ std::string day_state(const SeriesRow& row);
 std::optional<Verdict> worst_verdict(const SeasonData& data, const std::string& site_id);
 
 /// The newest day of anything that went in: looks and plan revisions. The date a package carries, as it has no clock.
-geo::Day newest_input(const SeasonData& data);
+inline geo::Day newest_input(const SeasonData& data)
+{
+    return data.newest;
+}
 
 }  // namespace hearthwatch::pipeline::package

@@ -12,7 +12,7 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
-constexpr double near_m = 3000, shared_pixel_m = 60;  // two pixels of 30 m
+constexpr double shared_pixel_m = 60;  // two pixels of 30 m
 
 /// Least distance between corners of two outlines; good to the length of a side, which is enough to warn.
 double gap_m(const geo::Polygon& a, const geo::Polygon& b)

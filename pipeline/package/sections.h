@@ -44,6 +44,8 @@ std::string scene_gap(const SeasonData& data, const catalog::Site& site, const s
 std::string site_map(const SeasonData& data, const catalog::Site& site, const std::vector<ChipView>& views, geo::Day from,
                      geo::Day to);
 
+/// Units nearer than this are neighbours of a unit.
+inline constexpr double near_m = 3000;
 std::string neighbours_section(const SeasonData& data, const catalog::Unit& unit, geo::Day from, geo::Day to);
 /// Other causes a warm look may have, each with the number that speaks for or against it.
 std::vector<Both> alternatives(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views);

@@ -56,7 +56,9 @@ std::map<std::string, std::string> stac_items(const SeasonData& data, const cata
             assets["picture"] = {{"href", "../chips/" + stem + ".png"}, {"type", "image/png"}, {"roles", {"overview"}}};
             for (const auto& [end, file] : view->physical)
                 assets["values" + end.substr(0, end.size() - 4)] = {
-                    {"href", "../chips/" + stem + end}, {"type", "image/tiff; application=geotiff"}, {"roles", {"data"}}};
+                    {"href", "../chips/" + stem + end},
+                    {"type", "image/tiff; application=geotiff; profile=cloud-optimized"},
+                    {"roles", {"data"}}};
         }
         item["links"] = Json::array();
         item["assets"] = assets;

@@ -116,13 +116,18 @@ std::string package::check_stamp(const fs::path& bag)
     return trouble_of(read_file(bag / answer_file), manifest_digest(bag));
 }
 
-void stamp_bag(const fs::path& bag, const std::string& authority_url)
+void stamp_bag(const fs::path& bag, const std::string& authority_url, const fs::path& chain)
 {
+    const std::string certificates = chain.empty() ? std::string() : read_file(chain);
+    if (!chain.empty() && certificates.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+        throw Error(fmt::format(
+            "{}: holds no certificate in PEM (the stamp could not be checked); ask the authority for its chain", chain.string()));
     const std::string answer = post(authority_url, request_bytes(bag));
     const std::string trouble = trouble_of(answer, manifest_digest(bag));
     if (!trouble.empty())
         throw Error(fmt::format("{}: the answer {} (the bag is not stamped); ask the authority", authority_url, trouble));
     write_file(bag / answer_file, answer);
+    if (!chain.empty()) write_file(bag / "tsa-chain.pem", certificates);
 }
 
 }  // namespace hearthwatch::pipeline

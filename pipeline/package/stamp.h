@@ -6,8 +6,9 @@ namespace hearthwatch::pipeline {
 
 /// Gets an RFC 3161 time stamp for a bag from an authority: sends tagmanifest-sha256.txt.tsq, checks that the answer is granted and
 /// stamps this very manifest, and writes tagmanifest-sha256.txt.tsr. Whether the authority is to be trusted is for
-/// `openssl ts -verify` with its certificates (VERIFY.txt). Throws pipeline::Error, exit code 75 when the authority cannot be reached.
-void stamp_bag(const std::filesystem::path& bag, const std::string& authority_url);
+/// `openssl ts -verify` with its certificates (VERIFY.txt): `chain`, PEM certificates up to the root, is laid beside the stamp when given.
+/// Throws pipeline::Error, exit code 75 when the authority cannot be reached.
+void stamp_bag(const std::filesystem::path& bag, const std::string& authority_url, const std::filesystem::path& chain = {});
 
 namespace package {
 

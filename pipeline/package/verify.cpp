@@ -83,7 +83,12 @@ void check_signatures(const fs::path& bag, const fs::path& allowed_signers, cons
     } else if (!allowed_signers.empty()) {
         check.faults.push_back("tagmanifest-sha256.txt.sig: missing, but a list of signers was given");
     }
-    if (present.contains("tagmanifest-sha256.txt.ed25519")) tell("tagmanifest-sha256.txt.ed25519", check_openssl_signature(bag));
+    for (const std::string name : {"tagmanifest-sha256.txt.ed25519", "tagmanifest-sha256.txt.sm2"})
+        if (present.contains(name)) {
+            tell(name, check_openssl_signature(bag, name));
+            check.notes.emplace_back(
+                "signer.pem: the bag's own key was used; compare it with the one the office published elsewhere");
+        }
     if (!any) check.notes.push_back("no signature: the files fit each other, but who wrote them is not proven");
     if (!present.contains("tagmanifest-sha256.txt.tsr")) {
         check.notes.push_back("no time stamp: when the bag was written is not proven");

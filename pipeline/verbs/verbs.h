@@ -34,13 +34,14 @@ void add_night_verbs(CLI::App& app, Common& common,
                      std::function<int()>& chosen);  ///< night, status, findings, shard, merge, publish
 void add_import_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< import plan, import catalog, template
 void add_evidence_verbs(CLI::App& app, Common& common,
-                        std::function<int()>& chosen);  ///< evidence verify, keygen, stamp; disclose
+                        std::function<int()>& chosen);  ///< evidence verify, reproduce, keygen, stamp; disclose
+void add_map_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);       ///< export, propose-units
 void add_question_verbs(CLI::App& app, Common& common, std::function<int()>& chosen);  ///< why, diff, evaluate
 
 inline std::vector<VerbAdder> verb_adders()
 {
-    return {add_line_verbs,   add_pull_verbs,     add_input_verbs,   add_night_verbs,
-            add_import_verbs, add_evidence_verbs, add_question_verbs};
+    return {add_line_verbs,   add_pull_verbs,     add_input_verbs, add_night_verbs,
+            add_import_verbs, add_evidence_verbs, add_map_verbs,   add_question_verbs};
 }
 
 /// -w, --threads, --json.
