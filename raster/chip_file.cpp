@@ -92,14 +92,15 @@ void write_grid(const fs::path& file, const Chip& chip, const geo::Grid& grid, b
     std::vector<std::uint16_t> saturated(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows), 0);
     for (const Plane& plane : chip.planes) {
         if (plane.grid != grid) continue;
-        numbers.push_back(stored(plane.values, plane.calibration, plane.quantity));
+        const bool known = plane.numbers.size() == plane.values.size();
+        numbers.push_back(known ? plane.numbers : stored(plane.values, plane.calibration, plane.quantity));
         layers.push_back({std::string(name(plane.band)), numbers.back()});
         for (std::size_t i = 0; i < saturated.size(); ++i)
             if (plane.saturated[i]) saturated[i] = static_cast<std::uint16_t>(saturated[i] | bit_of(plane.band));
     }
     layers.push_back({"saturated", saturated});
     if (with_quality) layers.push_back({"quality", chip.quality});
-    write_geotiff(file, grid, layers);
+    write_geotiff(file, grid, layers, Packing::fast);
 }
 
 Chip read_folder(const fs::path& folder)

@@ -164,7 +164,7 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
         const Quantity quantity = scene.sensor->find(plane.stored.band)->quantity;
         chip.planes.push_back({plane.stored.band, plane.grid, calibrated(plane.stored.dn, plane.calibration, quantity),
                                std::move(plane.stored.saturated), reflectance_per_radiance(plane.calibration), quantity,
-                               plane.calibration});
+                               plane.calibration, std::move(plane.stored.dn)});
     }
     assemble_quality(chip, scene, files_->open);
     if (std::all_of(chip.quality.begin(), chip.quality.end(),

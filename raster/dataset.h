@@ -67,9 +67,14 @@ struct Layer {
     std::span<const T> values;
 };
 
-/// Writes a tiled DEFLATE GeoTIFF and syncs it to disk. The same input gives the same bytes. Throws raster::Error.
+/// `common`: tiles of 256 x 256 and DEFLATE, which every reader knows. `fast`: whole rows and ZSTD, which takes a fifth of the time, for
+/// files that this program writes and reads by the thousand.
+enum class Packing { common, fast };
+
+/// Writes a GeoTIFF and syncs it to disk. The same input gives the same bytes. Throws raster::Error.
 void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<std::uint8_t>>& layers);
-void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<std::uint16_t>>& layers);
+void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<std::uint16_t>>& layers,
+                   Packing packing = Packing::common);
 void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<float>>& layers);
 
 }  // namespace hearthwatch::raster

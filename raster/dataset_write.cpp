@@ -24,7 +24,7 @@ void sync(const std::filesystem::path& file)
 
 template <typename T>
 void write(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<T>>& layers, GDALDataType type,
-           const char* predictor)
+           const char* predictor, Packing packing = Packing::common)
 {
     register_drivers();
     const CPLConfigOptionSetter no_side_car("GDAL_PAM_ENABLED", "NO", false);
@@ -35,10 +35,16 @@ void write(const std::filesystem::path& file, const geo::Grid& grid, const std::
     };
     const auto pixels = static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows);
     CPLStringList options;
-    options.SetNameValue("TILED", "YES");
-    options.SetNameValue("BLOCKXSIZE", "256");
-    options.SetNameValue("BLOCKYSIZE", "256");
-    options.SetNameValue("COMPRESS", "DEFLATE");
+    if (packing == Packing::common) {
+        options.SetNameValue("TILED", "YES");
+        options.SetNameValue("BLOCKXSIZE", "256");
+        options.SetNameValue("BLOCKYSIZE", "256");
+        options.SetNameValue("COMPRESS", "DEFLATE");
+    } else {
+        options.SetNameValue("BLOCKYSIZE", "512");
+        options.SetNameValue("COMPRESS", "ZSTD");
+        options.SetNameValue("ZSTD_LEVEL", "1");
+    }
     options.SetNameValue("PREDICTOR", predictor);
     options.SetNameValue("INTERLEAVE", "BAND");
     GDALDatasetUniquePtr dataset(GetGDALDriverManager()->GetDriverByName("GTiff")->Create(
@@ -72,9 +78,10 @@ void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, con
     write(file, grid, layers, GDT_Byte, "2");
 }
 
-void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<std::uint16_t>>& layers)
+void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<std::uint16_t>>& layers,
+                   Packing packing)
 {
-    write(file, grid, layers, GDT_UInt16, "2");
+    write(file, grid, layers, GDT_UInt16, "2", packing);
 }
 
 void write_geotiff(const std::filesystem::path& file, const geo::Grid& grid, const std::vector<Layer<float>>& layers)

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <deque>
 #include <limits>
 
 namespace hearthwatch::raster {
@@ -34,18 +36,40 @@ float calibrated(std::uint16_t dn, const Calibration& calibration, Quantity quan
     return kelvin >= coldest_k ? static_cast<float>(kelvin) : missing_value;
 }
 
+namespace {
+
+/// What every number means in a thermal band; the last few calibrations of a thread are kept, for scenes share theirs.
+const std::vector<float>& kelvin_of_every(const Calibration& calibration)
+{
+    struct Table {
+        std::array<double, 4> made_from{};
+        std::vector<float> kelvin;
+    };
+    constexpr std::size_t most = 4, all = 65536;
+    thread_local std::deque<Table> tables;
+    const std::array<double, 4> wanted{calibration.gain, calibration.offset, calibration.k1, calibration.k2};
+    const auto found = std::ranges::find(tables, wanted, &Table::made_from);
+    if (found != tables.end()) return found->kelvin;
+    if (tables.size() == most) tables.pop_back();
+    tables.push_front({wanted, std::vector<float>(all)});
+    std::vector<float>& kelvin = tables.front().kelvin;
+    for (std::size_t number = 0; number < all; ++number)
+        kelvin[number] = calibrated(static_cast<std::uint16_t>(number), calibration, Quantity::brightness_temperature);
+    return kelvin;
+}
+
+}  // namespace
+
 std::vector<float> calibrated(std::span<const std::uint16_t> dn, const Calibration& calibration, Quantity quantity)
 {
     std::vector<float> values(dn.size());
-    const auto one = [&](std::uint16_t number) { return calibrated(number, calibration, quantity); };
-    constexpr std::size_t all = 65536;
-    if (quantity == Quantity::radiance || dn.size() < all) {
-        std::transform(dn.begin(), dn.end(), values.begin(), one);
+    if (quantity == Quantity::radiance) {
+        std::transform(dn.begin(), dn.end(), values.begin(),
+                       [&](std::uint16_t number) { return calibrated(number, calibration, quantity); });
         return values;
     }
-    std::vector<float> table(all);
-    for (std::size_t number = 0; number < all; ++number) table[number] = one(static_cast<std::uint16_t>(number));
-    std::transform(dn.begin(), dn.end(), values.begin(), [&](std::uint16_t number) { return table[number]; });
+    const std::vector<float>& kelvin = kelvin_of_every(calibration);
+    std::transform(dn.begin(), dn.end(), values.begin(), [&](std::uint16_t number) { return kelvin[number]; });
     return values;
 }
 
