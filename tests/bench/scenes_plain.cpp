@@ -1,0 +1,130 @@
+// The features of the plain workload (mean and maximum brightness temperature, hot-spot indices, ring statistics, cloud share of every unit)
+// on the windows of raster::Clipper: what the yardstick `limit features` and rasterio compute, on our reading path.
+#include "bench/scenes_plain.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include "raster/chip.h"
+
+namespace bench {
+
+namespace {
+
+using namespace hearthwatch;
+using raster::Band;
+
+struct UnitPixels {
+    std::vector<geo::Cover> cover;
+    std::vector<std::size_t> ring, disc;
+};
+
+/// Pixels of every unit of a works on one lattice: the same for all scenes of it.
+std::vector<UnitPixels> unit_pixels(const Works& works, const geo::Grid& grid)
+{
+    const geo::Projector projector(grid.crs);
+    const auto index = [&](geo::Cell cell) { return static_cast<std::size_t>(cell.row * grid.columns + cell.column); };
+    std::vector<UnitPixels> units;
+    std::vector<char> own(static_cast<std::size_t>(grid.columns * grid.rows));
+    for (const auto& outline : works.units) {
+        UnitPixels unit{geo::cover_fractions(geo::to_plane(outline, projector), grid), {}, {}};
+        const geo::Point middle = projector.to_plane(geo::centroid(outline));
+        for (int row = 0; row < grid.rows; ++row)
+            for (int column = 0; column < grid.columns; ++column) {
+                const geo::Point centre = grid.center({column, row});
+                const double metres = std::hypot(centre.x_m - middle.x_m, centre.y_m - middle.y_m);
+                if (metres >= 300 && metres <= 750) unit.ring.push_back(index({column, row}));
+                if (metres <= 500) unit.disc.push_back(index({column, row}));
+            }
+        for (const auto& cover : unit.cover) own[index(cover.cell)] = 1;
+        units.push_back(std::move(unit));
+    }
+    for (auto& unit : units) std::erase_if(unit.ring, [&](std::size_t i) { return own[i] != 0; });
+    return units;
+}
+
+float middle_of(std::vector<float>& values)
+{
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+Features features(const raster::Chip& chip, const UnitPixels& unit)
+{
+    namespace quality = raster::quality;
+    const auto plane = [&](Band band) { return chip.find(band)->values.data(); };
+    const float *b5 = plane(Band::nir), *b6 = plane(Band::swir16), *b7 = plane(Band::swir22), *k11 = plane(Band::lwir11),
+                *k12 = plane(Band::lwir12);
+    const float* visible[] = {plane(Band::blue), plane(Band::green), plane(Band::red), b5};
+    constexpr std::uint16_t unseen = quality::missing | quality::cloud | quality::cirrus | quality::shadow;
+    Features f;
+    double weight = 0, sum11 = 0, sum12 = 0;
+    for (const auto& cover : unit.cover) {
+        const auto i = static_cast<std::size_t>(cover.cell.row * chip.quality_grid.columns + cover.cell.column);
+        if (chip.quality[i] & unseen) continue;
+        ++f.pixels;
+        weight += cover.fraction;
+        sum11 += cover.fraction * static_cast<double>(k11[i]);
+        sum12 += cover.fraction * static_cast<double>(k12[i]);
+        for (std::size_t b = 0; b < 4; ++b) f.mean[b] += cover.fraction * static_cast<double>(visible[b][i]);
+        f.highest11 = std::max(f.highest11, k11[i]);
+        f.highest12 = std::max(f.highest12, k12[i]);
+        f.index7 = std::max(f.index7, (b7[i] - b6[i]) / (b7[i] + b6[i]));
+        f.index6 = std::max(f.index6, (b6[i] - b5[i]) / (b6[i] + b5[i]));
+    }
+    if (weight > 0) {
+        f.mean11 = sum11 / weight;
+        f.mean12 = sum12 / weight;
+        for (double& mean : f.mean) mean /= weight;
+    }
+    std::vector<float> ring;
+    for (const std::size_t i : unit.ring)
+        if (!(chip.quality[i] & unseen)) ring.push_back(k11[i]);
+    f.ring_pixels = ring.size();
+    f.ring_middle = middle_of(ring);
+    for (float& value : ring) value = std::abs(value - f.ring_middle);
+    f.ring_spread = middle_of(ring);
+    std::size_t cloudy = 0;
+    for (const std::size_t i : unit.disc) cloudy += (chip.quality[i] & (quality::cloud | quality::cirrus)) != 0;
+    f.cloud = unit.disc.empty() ? 1 : static_cast<double>(cloudy) / static_cast<double>(unit.disc.size());
+    return f;
+}
+
+}  // namespace
+
+Plain run_plain(const std::vector<raster::Scene>& scenes, const std::vector<Works>& works, double margin_m, int threads)
+{
+    std::vector<const geo::Polygon*> outlines;
+    for (const auto& each : works) outlines.push_back(&each.outline);
+    Plain result;
+    std::vector<std::vector<std::vector<Features>>> all(scenes.size());
+    std::vector<raster::TileCounts> counts(scenes.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        std::vector<std::vector<UnitPixels>> pixels(works.size());  // of the first lattice met; make_scenes.py writes one
+        for (std::size_t s; (s = next++) < scenes.size();) {
+            raster::Clipper clipper(scenes[s]);
+            all[s].resize(works.size());
+            for (const std::size_t i : clipper.expect(outlines, margin_m)) {
+                const raster::Chip chip = clipper.clip(works[i].outline, margin_m);
+                if (pixels[i].empty()) pixels[i] = unit_pixels(works[i], chip.quality_grid);
+                for (const auto& unit : pixels[i]) all[s][i].push_back(features(chip, unit));
+            }
+            counts[s] = clipper.counts();
+        }
+    };
+    std::vector<std::thread> crew;
+    for (int i = 0; i < threads; ++i) crew.emplace_back(work);
+    for (auto& each : crew) each.join();
+    for (std::size_t s = 0; s < scenes.size(); ++s) {
+        result.counts += counts[s];
+        for (const auto& of_works : all[s]) result.features.insert(result.features.end(), of_works.begin(), of_works.end());
+    }
+    return result;
+}
+
+}  // namespace bench

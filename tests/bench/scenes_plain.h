@@ -1,0 +1,33 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "geo/polygon.h"
+#include "raster/plain_tiles.h"
+#include "raster/scene.h"
+
+namespace bench {
+
+struct Works {
+    hearthwatch::geo::Polygon outline;
+    std::vector<hearthwatch::geo::Polygon> units;
+};
+
+/// Of one unit on one scene: K, radiance (mean: blue, green, red, nir), shares.
+struct Features {
+    std::size_t pixels = 0, ring_pixels = 0;
+    double mean11 = 0, mean12 = 0, cloud = 0;
+    float highest11 = 0, highest12 = 0, index7 = -9, index6 = -9, ring_middle = 0, ring_spread = 0;
+    std::array<double, 4> mean{};
+};
+
+struct Plain {
+    std::vector<Features> features;  ///< by scene, works, unit
+    hearthwatch::raster::TileCounts counts;
+};
+
+Plain run_plain(const std::vector<hearthwatch::raster::Scene>& scenes, const std::vector<Works>& works, double margin_m,
+                int threads);
+
+}  // namespace bench
