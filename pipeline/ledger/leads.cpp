@@ -55,9 +55,11 @@ std::vector<Lead> read_leads(const Workspace& workspace)
     return leads;
 }
 
-std::size_t undecided(const std::vector<Lead>& leads)
+std::size_t waiting_for_review(const std::vector<Lead>& leads)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(leads, [](const Lead& lead) { return !lead.standing.decided(); }));
+    return static_cast<std::size_t>(std::ranges::count_if(leads, [](const Lead& lead) {
+        return lead.standing.outcome == Outcome::waiting || lead.standing.outcome == Outcome::needs_sign_off;
+    }));
 }
 
 }  // namespace hearthwatch::pipeline::ledger

@@ -19,8 +19,8 @@ struct Lead {
 
 /// All leads: named first, then the most certain, then by order.
 std::vector<Lead> read_leads(const Workspace& workspace);
-/// Of these, how many nobody has decided yet.
-std::size_t undecided(const std::vector<Lead>& leads);
+/// Of these, how many wait for a first or a second name; what waits for a visit does not.
+std::size_t waiting_for_review(const std::vector<Lead>& leads);
 
 /// out/report/evidence_keys.csv, which `package` writes beside the pages: what the evidence of each order was made from.
 std::map<std::string, std::string> read_evidence_keys(const std::filesystem::path& out);

@@ -8,7 +8,7 @@
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/clip/scene_list.h"
 #include "pipeline/findings_table.h"
-#include "pipeline/package/review.h"
+#include "pipeline/ledger/leads.h"
 #include "pipeline/reading_table.h"
 #include "site-catalog/catalog.h"
 
@@ -103,7 +103,7 @@ UnitCounts count_units(const Workspace& workspace, geo::Day reference, const Las
 
 LeadCounts count_leads(const Workspace& workspace, const std::optional<NightRecord>& before)
 {
-    std::set<std::string> now, then, reviewed;
+    std::set<std::string> now, then;
     std::error_code trouble;
     if (const auto file = workspace.out / "findings.csv"; fs::exists(file, trouble))
         for (const auto& finding : read_findings(file))
@@ -116,14 +116,21 @@ LeadCounts count_leads(const Workspace& workspace, const std::optional<NightReco
     std::ranges::set_difference(now, then, std::back_inserter(leads.fresh));
     std::ranges::set_intersection(now, then, std::back_inserter(leads.continuing));
     std::ranges::set_difference(then, now, std::back_inserter(leads.resolved));
-    std::vector<std::string> refused;  // told by `package`
-    for (const auto& review : package::read_reviews(package::review_folder(workspace.root), refused))
-        reviewed.insert(review.order_id);
-    for (const auto& order : now) leads.reviews_waiting += !reviewed.contains(order);
+    leads.reviews_waiting = reviews_waiting(workspace);
     return leads;
 }
 
 }  // namespace
+
+std::size_t reviews_waiting(const Workspace& workspace)
+{
+    try {
+        return ledger::waiting_for_review(ledger::read_leads(workspace));
+    } catch (const Error&) {  // a broken ledger, which `package` tells of: nothing it holds counts
+        const auto findings = read_findings(workspace.out / "findings.csv");
+        return static_cast<std::size_t>(std::ranges::count(findings, Verdict::inconsistent, &Finding::verdict));
+    }
+}
 
 geo::Day reference_day(const Workspace& workspace, geo::Instant now)
 {

@@ -19,4 +19,7 @@ NightFacts gather_facts(const Workspace& workspace, geo::Day reference, const st
 NightFacts refresh_facts(const Workspace& workspace, const NightFacts& known, geo::Day reference,
                          const std::optional<NightRecord>& before, const StageReport& pull);
 
+/// Leads that wait for a first or a second name, by the ledger as it is now.
+std::size_t reviews_waiting(const Workspace& workspace);
+
 }  // namespace hearthwatch::pipeline

@@ -41,7 +41,7 @@ struct UnitCounts {
 /// Orders found inconsistent with the plan, against the night before.
 struct LeadCounts {
     std::vector<std::string> fresh, continuing, resolved;  ///< order ids
-    std::size_t reviews_waiting = 0;                       ///< leads without a review
+    std::size_t reviews_waiting = 0;                       ///< leads without a first or second name
 };
 
 /// Something that did not work, and when it is tried again.

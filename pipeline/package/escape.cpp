@@ -83,7 +83,14 @@ std::string html(std::string_view text)
 std::string cell(std::string_view text)
 {
     const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    return (formula ? "'" : "") + std::string(text);
+    std::string out = formula ? "'" : "";
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        const bool good = c.length > 0 && (!unsafe(c.code) || c.code == '\r');
+        out += good ? text.substr(0, c.length) : std::string_view("\xEF\xBF\xBD");
+        text.remove_prefix(std::max<std::size_t>(c.length, 1));
+    }
+    return out;
 }
 
 std::string file_name(std::string_view id)

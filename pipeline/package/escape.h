@@ -9,7 +9,8 @@ namespace hearthwatch::pipeline::package {
 std::string html(std::string_view text);
 
 /// Text for a CSV or spreadsheet cell: a leading = + - @ tab or return, which office programs run as a formula, gets an
-/// apostrophe before it (OWASP, CSV injection). Only for text; numbers are written as they are.
+/// apostrophe before it (OWASP, CSV injection). What html() replaces is replaced too: a workbook that holds it does not open. Only
+/// for text; numbers are written as they are.
 std::string cell(std::string_view text);
 
 /// A file name made of an identifier from outside: the same text when it is 1 to 80 of [A-Za-z0-9._-], begins with a letter

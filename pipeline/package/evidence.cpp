@@ -113,6 +113,7 @@ BagContent order_bag(const SeasonData& data, const catalog::Order& order, const 
     files["method/model.toml"] = std::string(data_file("model.toml"));
     files["method/calibration.csv"] = "\xEF\xBB\xBF" + calibration_csv(data.learnt, order.site_id);
     files["method/error_rates.json"] = error_rates_json(data);
+    files["method/error_rates.csv"] = review_error_rates_csv(data);
     files["method/sbom.txt"] = sbom_text();
     files["lineage/lineage.json"] = lineage_json(data, order);
     files["lineage/run.jsonl"] = run_jsonl(data, order);

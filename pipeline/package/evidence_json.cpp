@@ -201,7 +201,7 @@ std::string error_rates_json(const SeasonData& data)
     int confirmed = 0, rejected = 0;
     Json reasons = Json::object();
     for (const Review& review : data.reviews) {
-        confirmed += review.decision == "confirm";
+        confirmed += review.decision == "confirm" && !review.second_reviewer.empty();
         if (review.decision != "reject") continue;
         ++rejected;
         reasons[review.reason_code] = reasons.value(review.reason_code, 0) + 1;

@@ -9,6 +9,8 @@
 
 #include "geo/csv.h"
 #include "pipeline/data_file.h"
+#include "pipeline/ledger/finding_entries.h"
+#include "pipeline/ledger/leads.h"
 #include "pipeline/package/bag.h"
 #include "pipeline/package/escape.h"
 #include "pipeline/package/evidence.h"
@@ -61,7 +63,9 @@ std::string input_key(const Workspace& workspace, const Seal& seal)
         key.add_file(workspace.out / table);
     add_folder(key, workspace.catalog_folder());
     add_folder(key, workspace.out / "looks");
-    add_folder(key, workspace.root / "review");
+    add_folder(key, review_folder(workspace.root));
+    std::vector<std::string> told_later;
+    for (const ledger::ReviewStep& step : read_review_steps(workspace, told_later)) key.add("review", step.sha256);
     std::vector<fs::path> records;  // the records name the chips and what they were made from
     std::error_code absent;
     for (const fs::directory_entry& entry : fs::directory_iterator(workspace.out / "clips", absent))
@@ -155,11 +159,29 @@ SiteResult package_site(const SeasonData& data, const catalog::Site& site, const
     return result;
 }
 
+/// A ledger that is broken costs its own entries, not the pages.
+void enter_findings(const Workspace& workspace, StageReport& report)
+{
+    try {
+        ledger::record_findings(workspace);
+    } catch (const Error& error) {
+        report.refused.emplace_back(error.what());
+    }
+}
+
+std::map<std::string, std::string> evidence_keys(const SeasonData& data)
+{
+    std::map<std::string, std::string> keys;
+    for (const catalog::Order& order : data.plan.orders) keys[order.order_id] = order_key(data, order);
+    return keys;
+}
+
 }  // namespace
 
 StageReport run_package(const Workspace& workspace, int threads)
 {
     StageReport report;
+    enter_findings(workspace, report);
     const Seal seal = seal_of(workspace);
     const std::string key = input_key(workspace, seal);
     const auto count = [&](const Expected& what) {
@@ -175,7 +197,7 @@ StageReport run_package(const Workspace& workspace, int threads)
     const Expected what = expected(data);
     count(what);
     report.did_nothing = false;
-    report.refused = data.refused;
+    report.refused.insert(report.refused.end(), data.refused.begin(), data.refused.end());
 
     std::vector<SiteResult> results(data.catalog.sites.size());
     Progress progress("package", results.size());
@@ -198,6 +220,7 @@ StageReport run_package(const Workspace& workspace, int threads)
     write_season_map(data);
     remove_others(workspace.out, what);
     write_file(workspace.out / "report" / "contents.csv", contents_csv(what));
+    ledger::write_evidence_keys(workspace.out, evidence_keys(data));
     if (report.refused.empty()) set_current(workspace.out, "package", key);
     return report;
 }

@@ -129,7 +129,8 @@ SeasonData read_season_data(const Workspace& workspace)
     if (fs::exists(out / "compliance.csv")) data.compliance = read_compliance(out / "compliance.csv");
     if (fs::exists(out / "series.csv"))
         for (SeriesRow& row : read_series(out / "series.csv")) data.series[row.unit_id].push_back(row);
-    data.reviews = read_reviews(workspace.root / "review", data.refused);
+    data.review_steps = read_review_steps(workspace, data.refused);
+    data.reviews = reviews_of(data.review_steps);
     data.looks = grouped(all_readings(workspace));
     for (ChipRef& chip : find_chips(out)) data.chips[chip.site_id].push_back(chip);
     data.learnt = read_learnt(out);

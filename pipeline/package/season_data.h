@@ -58,8 +58,9 @@ struct SeasonData {
     std::map<std::string, std::vector<UnitLook>> looks;
     std::map<std::string, std::vector<ChipRef>> chips;
 
-    std::vector<Review> reviews;       ///< of WORKSPACE/review
-    std::vector<std::string> refused;  ///< reviews that could not be taken
+    std::vector<ledger::ReviewStep> review_steps;  ///< of the ledger
+    std::vector<Review> reviews;                   ///< what they come to
+    std::vector<std::string> refused;              ///< reviews that could not be taken
 
     Learnt learnt;
     geo::Day newest;  ///< newest_input()

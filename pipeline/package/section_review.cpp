@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "pipeline/ledger/reasons.h"
 #include "pipeline/package/escape.h"
 #include "pipeline/package/sections.h"
 
@@ -14,11 +15,8 @@ std::string review_form(const catalog::Order& order, const std::string& evidence
         out += fmt::format("<label><input type=\"radio\" name=\"decision\" value=\"{}\" required> {}</label>", decision,
                            spans(text(fmt::format("review.{}", decision))));
     out += "</fieldset><label>" + spans(text("review.reason")) + "<select name=\"reason_code\"><option value=\"\">-</option>";
-    for (const std::string_view reason :
-         {"cloud_edge", "neighbour", "converter_or_rolling", "flare", "wrong_coordinates", "plan_changed", "banked", "other"}) {
-        const Both label = text(fmt::format("reason.{}", reason));
-        out += fmt::format("<option value=\"{}\">{} / {}</option>", reason, html(label.zh), html(label.en));
-    }
+    for (const ledger::Reason& reason : ledger::reasons())
+        out += fmt::format("<option value=\"{}\">{} / {}</option>", html(reason.code), html(reason.zh), html(reason.en));
     out += "</select></label>";
     for (const std::string_view field : {"reviewer", "second_reviewer", "note"})
         out += fmt::format("<label>{}<input type=\"text\" name=\"{}\" maxlength=\"400\"{}></label>",

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "pipeline/package/disclosure.h"
 #include "pipeline/package/sign.h"
 #include "pipeline/package/stamp.h"
 #include "pipeline/package/verify.h"
@@ -17,8 +16,7 @@ namespace {
 
 struct EvidenceArguments {
     std::filesystem::path bag, allowed_signers, chain;
-    std::string authority, city, month, kind = "ssh";
-    bool draft = false;
+    std::string authority, kind = "ssh";
 };
 
 int verify(const EvidenceArguments& arguments, bool json)
@@ -107,21 +105,6 @@ void add_evidence_verbs(CLI::App& app, Common& common, std::function<int()>& cho
         chosen = [] {
             stamp_bag(arguments.bag, arguments.authority, arguments.chain);
             fmt::print("{}: stamped\n", arguments.bag.string());
-            return 0;
-        };
-    });
-
-    auto* disclose = app.add_subcommand("disclose", "the monthly public table of a city, as XLSX and CSV");
-    add_common(*disclose, common);
-    disclose->add_option("--city", arguments.city, "GB/T 2260 code, such as 130200")->required();
-    disclose->add_option("--month", arguments.month, "such as 2021-12")->required();
-    disclose->add_flag("--draft", arguments.draft, "also leads that nobody has reviewed, marked as a draft");
-    disclose->callback([&] {
-        chosen = [&common] {
-            const auto table = write_disclosure(open_workspace(common.workspace), arguments.city,
-                                                geo::parse_day(arguments.month + "-01"), arguments.draft);
-            fmt::print("{}: {} orders; {} leads held back until people have reviewed them\n", table.xlsx.string(), table.rows,
-                       table.held_back);
             return 0;
         };
     });

@@ -1,19 +1,20 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "geo/error.h"
 #include "pipeline/error.h"
+#include "pipeline/night/facts.h"
 #include "pipeline/night/morning.h"
 #include "pipeline/night/night.h"
 #include "pipeline/night/night_lock.h"
 #include "pipeline/night/publish.h"
 #include "pipeline/night/shards.h"
 #include "pipeline/pull/pull.h"
+#include "pipeline/review/review_import.h"
 #include "pipeline/store.h"
 #include "pipeline/verbs/stages.h"
 #include "pipeline/verbs/verbs.h"
@@ -30,11 +31,6 @@ struct NightVerbOptions {
     std::size_t index = 0;
 };
 
-geo::Instant clock_now()
-{
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 NightStep pull_step()
 {
     NightStep step;
@@ -47,6 +43,16 @@ NightStep pull_step()
         options.dry_run = true;
         return run_pull(workspace, options);
     };
+    return step;
+}
+
+/// Forms that were laid into WORKSPACE/review since the last night go into the ledger.
+NightStep review_step(geo::Instant now)
+{
+    NightStep step;
+    step.name = "review";
+    step.needed = false;
+    step.run = [now](const Workspace& workspace, int) { return review::import_reviews(workspace, {}, now); };
     return step;
 }
 
@@ -65,10 +71,13 @@ int run_night(const Common& common, NightVerbOptions& options)
     const Workspace workspace = open_workspace(common.workspace);
     auto& night_options = options.night;
     night_options.threads = threads_of(common, workspace);
-    if (!options.now.empty()) night_options.now = geo::parse_instant(options.now);
+    if (!options.now.empty()) night_options.now = moment(options.now);
     night_options.steps.clear();
     if (!workspace.stac_sources.empty()) night_options.steps.push_back(pull_step());
-    for (const auto& stage : stages()) night_options.steps.push_back(step_of(stage));
+    for (const auto& stage : stages()) {
+        if (stage.name == "package") night_options.steps.push_back(review_step(moment(options.now)));
+        night_options.steps.push_back(step_of(stage));
+    }
     if (!options.publish_to.empty()) {
         NightStep step;
         step.name = "publish";
@@ -92,12 +101,13 @@ int tell_status(const Common& common)
     const bool pulls = !workspace.stac_sources.empty();
     const std::string pulled = pulls ? pull_status(workspace, true) : "null";
     if (pulls) add_pull_troubles(record.facts, pulled);
+    record.facts.leads.reviews_waiting = reviews_waiting(workspace);  // people review in the morning, too
     if (common.json) {
         auto json = nlohmann::ordered_json::parse(night_record_json(record));
         json["pull"] = nlohmann::ordered_json::parse(pulled);
         fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
     } else {
-        fmt::print("{}", morning_text(workspace, record, clock_now()));
+        fmt::print("{}", morning_text(workspace, record, moment("")));
     }
     return 0;
 }
@@ -152,7 +162,7 @@ int shard_run(const Common& common, const NightVerbOptions& options)
 int merge(const Common& common, const NightVerbOptions& options)
 {
     const Workspace workspace = open_workspace(common.workspace);
-    const NightLock lock(workspace.out, clock_now());
+    const NightLock lock(workspace.out, moment(""));
     const auto missing = missing_tasks(workspace, read_shards(options.list));
     if (missing.empty()) return run_line(common);
     for (const auto& task : missing) fmt::print("{}\n", task);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,12 @@ void add_common(CLI::App& verb, Common& common)
 int threads_of(const Common& common, const Workspace& workspace)
 {
     return common.threads >= 0 ? common.threads : workspace.threads;
+}
+
+geo::Instant moment(const std::string& now)
+{
+    if (!now.empty()) return geo::parse_instant(now);
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 int print_report(std::string_view verb, const StageReport& report, bool json)

@@ -2,9 +2,11 @@
 
 #include "night/night_fixture.h"
 #include "pipeline/error.h"
+#include "pipeline/ledger/leads.h"
 #include "pipeline/night/facts.h"
 #include "pipeline/night/nights_page.h"
 #include "pipeline/night/revisions.h"
+#include "pipeline/review/review_import.h"
 #include "pipeline/store.h"
 #include "site-catalog/catalog.h"
 
@@ -41,8 +43,12 @@ TEST_CASE("leads are new, continuing or resolved against the night before, howev
     record = night_at(workspace, "2021-12-02T20:30:00Z", {{"O1", Verdict::inconsistent}, {"O2", Verdict::inconsistent}});
     CHECK(record.facts.leads.fresh == Ids{"O2"});
     CHECK(record.facts.leads.continuing == Ids{"O1"});
+    pipeline::ledger::write_evidence_keys(workspace.out, {{"O2", "key"}});
     pipeline::write_file(folder.path() / "review" / "review-O2.json",
-                         R"({"order_id":"O2","decision":"field","reason_code":"","reviewer":"A","note":""})");
+                         R"({"order_id":"O2","evidence_key":"key","decision":"field","reviewer":"A"})");
+    CHECK(pipeline::reviews_waiting(workspace) == 2);
+    pipeline::review::import_reviews(workspace, {}, geo::parse_instant("2021-12-03T01:00:00Z"));
+    CHECK(pipeline::reviews_waiting(workspace) == 1);
     record = night_at(workspace, "2021-12-03T18:30:00Z", {{"O1", Verdict::undetermined}, {"O2", Verdict::inconsistent}});
     CHECK(record.facts.leads.fresh.empty());
     CHECK(record.facts.leads.continuing == Ids{"O2"});

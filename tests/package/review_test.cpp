@@ -20,7 +20,8 @@ TEST_CASE("a review is taken or refused with the field's name")
         {R"({"order_id":"O","decision":"confirm","reviewer":"甲","second_reviewer":"乙"})", ""},
         {R"({"order_id":"O","decision":"reject","reviewer":"甲"})", "reason_code"},
         {R"({"order_id":"O","decision":"reject","reason_code":"bribe","reviewer":"甲"})", "reason_code 'bribe'"},
-        {R"({"order_id":"O","decision":"confirm","reviewer":"甲"})", "second_reviewer"},
+        {R"({"order_id":"O","decision":"confirm","reviewer":"甲"})", ""},  // waits for sign-off
+        {R"({"order_id":"O","decision":"sign_off","reviewer":"乙"})", ""},
         {R"({"order_id":"O","decision":"confirm","reviewer":"甲","second_reviewer":"甲"})", "second_reviewer '甲'"},
         {R"({"order_id":"O","decision":"maybe","reviewer":"甲"})", "decision 'maybe'"},
         {R"({"decision":"field","reviewer":"甲"})", "order_id"},
