@@ -4,6 +4,7 @@
 #include <set>
 
 #include "site-catalog/coordinate_doubts.h"
+#include "site-catalog/coordinate_faults.h"
 #include "site-catalog/faults.h"
 #include "site-catalog/fields.h"
 #include "site-catalog/match_names.h"
@@ -153,11 +154,12 @@ ImportedCatalog import_catalog(const OfficeTable& sites, const OfficeTable& unit
     auto site_rows = sites_table(sites, reference, result.sites);
     drop_faulty_rows(
         site_rows, [&](const geo::CsvTable& rows) { result.catalog = catalog_from_tables(rows, no_units); }, result.sites);
-    if (const auto shift = map_shift(result.catalog, reference)) throw Error(sites.name + ": " + shift->message);
+    for (const auto& fault : coordinate_faults(result.catalog, reference)) throw Error(sites.name + ": " + fault);
     auto unit_rows = units_table(units, result.catalog, result.units);
     drop_faulty_rows(
         unit_rows, [&](const geo::CsvTable& rows) { result.catalog = catalog_from_tables(site_rows, rows); }, result.units);
     for (const auto& doubt : place_doubts(result.catalog)) result.sites.understood.push_back("请核对 check: " + doubt);
+    for (const auto& doubt : moved_doubts(result.catalog, reference)) result.sites.understood.push_back("请核对 check: " + doubt);
     for (auto* report : {&result.sites, &result.units}) std::ranges::stable_sort(report->refused, {}, &RefusedCell::line);
     return result;
 }
