@@ -45,7 +45,7 @@ StageReport run_compare(const Workspace& workspace, int threads)
     SeasonStanding standing;
     const auto findings = judge_plan(record, fit, plan, model, threads, &standing);
     const auto furnaces = draw_furnaces(record, fit, catalog, season, model, threads);
-    const auto compliance = weigh_compliance(furnaces, record, plan, season);
+    const auto compliance = weigh_compliance(furnaces, record, plan, season, model);
     write_file(workspace.out / "findings.csv", findings_csv(findings));
     write_file(workspace.out / "standing.json", standing_json(standing));
     keep_findings(workspace, findings_csv(findings));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/compare/random.h"
+#include "pipeline/estimate/night_ways.h"
 #include "pipeline/parallel.h"
 #include "site-catalog/capacity.h"
 
@@ -16,9 +17,10 @@ namespace {
 
 constexpr int year_d = 365;
 
-/// Capacity x days of a group of furnaces over days [begin, end): all, ordered to stop, and run by draw.
+/// Capacity x days of a group of furnaces over days [begin, end): all, ordered to stop, and run by draw; `doubt` is how fast
+/// the days run grow with a shift of every day's log odds, sum of p (1 - p).
 struct Sums {
-    double all = 0, ordered = 0;
+    double all = 0, ordered = 0, doubt = 0;
     std::vector<double> run;
 };
 
@@ -39,9 +41,23 @@ Sums sum_over(const std::vector<const FurnaceDraws*>& group, geo::Day record_fir
             if (day < f->first || d >= f->open.size() || !f->open[d]) continue;
             sums.all += f->capacity_t;
             if (plan && ordered_to_stop(*plan, f->unit_id, record_first + day)) sums.ordered += f->capacity_t;
-            for (std::size_t i = 0; i < sums.run.size(); ++i) sums.run[i] += f->runs[i][d] ? f->capacity_t : 0;
+            double ran = 0;
+            for (std::size_t i = 0; i < sums.run.size(); ++i) {
+                ran += f->runs[i][d] ? 1 : 0;
+                sums.run[i] += f->runs[i][d] ? f->capacity_t : 0;
+            }
+            const double p = ran / static_cast<double>(sums.run.size());
+            sums.doubt += f->capacity_t * p * (1 - p);
         }
     return sums;
+}
+
+/// Furnaces err on their own, which averages out, and all alike, which does not: each draw gets one shift of the log odds of
+/// all days, to first order. The same draw has the same shift wherever it is summed.
+void shift_alike(Sums& sums, double logit_sd)
+{
+    Random random("shift of a season");
+    for (double& run : sums.run) run = std::clamp(run + logit_sd * random.normal() * sums.doubt, 0.0, sums.all);
 }
 
 double quantile(std::vector<double> values, double q)
@@ -63,13 +79,14 @@ void set_ratio(ComplianceRow& row, const std::vector<double>& ratios, double tar
 
 void add_rows(std::vector<ComplianceRow>& rows, const std::string& level, const std::string& id,
               const std::vector<const FurnaceDraws*>& group, const Record& record, const catalog::Plan& plan,
-              const catalog::Phase& phase)
+              const catalog::Phase& phase, double logit_sd)
 {
     const int begin = std::max(phase.start - record.span.first, record.span.season_begin);
     const int end = std::min(phase.end - record.span.first + 1, record.span.season_end);
     if (end <= begin) return;
-    const Sums now = sum_over(group, record.span.first, begin, end, &plan);
+    Sums now = sum_over(group, record.span.first, begin, end, &plan);
     if (now.all <= 0) return;
+    shift_alike(now, logit_sd);
     ComplianceRow row;
     row.level = level;
     row.id = id;
@@ -89,7 +106,8 @@ void add_rows(std::vector<ComplianceRow>& rows, const std::string& level, const 
     if (!against_year && phase.stop_ratio <= 0) row.reason += " The notice gives no ratio for this phase.";
     rows.push_back(row);
     if (!year_known) return;
-    const Sums then = sum_over(group, record.span.first, begin - year_d, end - year_d, nullptr);
+    Sums then = sum_over(group, record.span.first, begin - year_d, end - year_d, nullptr);
+    shift_alike(then, logit_sd);
     std::vector<double> reduction;
     for (std::size_t i = 0; i < then.run.size(); ++i)
         if (then.run[i] > 0) reduction.push_back(1 - now.run[i] / then.run[i]);
@@ -99,6 +117,42 @@ void add_rows(std::vector<ComplianceRow>& rows, const std::string& level, const 
     set_ratio(row, reduction, against_year ? phase.stop_ratio : 0);
     row.reason = "Reduction of running furnace days against the same days a year earlier.";
     rows.push_back(row);
+}
+
+/// Paths over the record under every way of the works' nights, as many of each as it deserves, in no order.
+Paths season_paths(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, const Expectation& known,
+                   const Block& block, const Model& model)
+{
+    const auto ways = ways_of(fit);
+    std::vector<Product> products;
+    std::vector<double> share;
+    for (const NightWay& way : ways) {
+        const WorksFit of_way = apply(fit, way);
+        const Scope scope{0, record.span.days, outside_rates(record, works, of_way, known, block), {}};
+        products.push_back(free_product(record, works, of_way, rates, block, scope, model));
+        share.push_back(ways.size() == 1 ? 0 : log_evidence(products.back()));
+    }
+    const double top = *std::ranges::max_element(share);
+    double total = 0;
+    for (std::size_t i = 0; i < ways.size(); ++i) total += share[i] = ways[i].weight * std::exp(share[i] - top);
+    Random random("season " + works.units[static_cast<std::size_t>(block.units[0])].unit_id);
+    const auto uniform = [&] { return random.uniform(); };
+    std::vector<int> count(ways.size(), 0);
+    for (int draw = 0; draw < model.verdict.season_draws; ++draw) {
+        double u = uniform() * total;
+        std::size_t way = 0;
+        while (way + 1 < ways.size() && (u -= share[way]) >= 0) ++way;
+        ++count[way];
+    }
+    Paths paths;
+    double evidence = 0;
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        Paths drawn = count[i] > 0 ? draw_paths(products[i], 0, count[i], uniform, evidence) : Paths{};
+        std::ranges::move(drawn, std::back_inserter(paths));
+    }
+    for (std::size_t i = paths.size(); i > 1; --i)
+        std::swap(paths[i - 1], paths[std::min(i - 1, static_cast<std::size_t>(uniform() * static_cast<double>(i)))]);
+    return paths;
 }
 
 }  // namespace
@@ -119,15 +173,11 @@ std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, co
                 return works.units[static_cast<std::size_t>(u)].kind == catalog::UnitKind::blast_furnace;
             };
             if (std::ranges::none_of(block.units, is_furnace)) continue;
-            const Scope scope{0, record.span.days, outside_rates(record, works, fit.works[w], known, block), {}};
-            const Product product = free_product(record, works, fit.works[w], fit, block, scope, model);
-            Random random("season " + works.units[static_cast<std::size_t>(block.units[0])].unit_id);
-            double evidence = 0;
-            const Paths paths = draw_paths(
-                product, 0, model.verdict.season_draws, [&] { return random.uniform(); }, evidence);
+            const Paths paths = season_paths(record, works, fit.works[w], fit, known, block, model);
             for (std::size_t i = 0; i < block.units.size(); ++i) {
                 if (!is_furnace(block.units[i])) continue;
                 const WorksUnit& u = works.units[static_cast<std::size_t>(block.units[i])];
+                const auto states = states_of(u, block.stages, model);
                 const catalog::Unit* unit = catalog.find_unit(u.unit_id);
                 FurnaceDraws f;
                 f.unit_id = u.unit_id;
@@ -145,7 +195,7 @@ std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, co
                 }
                 for (const auto& path : paths) {
                     std::vector<bool> runs;
-                    for (std::uint8_t s : path[i]) runs.push_back(product.chains[i].states[s].activity == Activity::run);
+                    for (std::uint8_t s : path[i]) runs.push_back(states[s].activity == Activity::run);
                     f.runs.push_back(std::move(runs));
                 }
                 furnaces.push_back(std::move(f));
@@ -166,7 +216,7 @@ std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, co
 }
 
 std::vector<ComplianceRow> weigh_compliance(const std::vector<FurnaceDraws>& furnaces, const Record& record,
-                                            const catalog::Plan& plan, const catalog::Season& season)
+                                            const catalog::Plan& plan, const catalog::Season& season, const Model& model)
 {
     std::vector<ComplianceRow> rows;
     for (const catalog::Phase& phase : season.phases) {
@@ -178,7 +228,7 @@ std::vector<ComplianceRow> weigh_compliance(const std::vector<FurnaceDraws>& fur
             if (!f.province_code.empty()) groups[{2, f.province_code}].push_back(&f);
         }
         static const char* const levels[]{"site", "city", "province"};
-        for (const auto& [key, group] : groups) add_rows(rows, levels[key.first], key.second, group, record, plan, phase);
+        for (const auto& [key, group] : groups) add_rows(rows, levels[key.first], key.second, group, record, plan, phase, model.verdict.season_logit_sd);
     }
     return rows;
 }

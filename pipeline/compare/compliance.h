@@ -25,6 +25,6 @@ std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, co
 /// Capacity-weighted share of stopped furnace-days of a phase, per works, city and province, with a 90 % interval and the
 /// chance that it reaches the phase's ratio; beside it, where the looks reach a year back, the reduction against then.
 std::vector<ComplianceRow> weigh_compliance(const std::vector<FurnaceDraws>& furnaces, const Record& record,
-                                            const catalog::Plan& plan, const catalog::Season& season);
+                                            const catalog::Plan& plan, const catalog::Season& season, const Model& model);
 
 }  // namespace hearthwatch::pipeline

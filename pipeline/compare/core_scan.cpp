@@ -56,6 +56,14 @@ Look standing_look(const Record& record, const Look& look, const UnitFit& truth,
     return made;
 }
 
+/// Rate of the rest of the works in the way that a number in [0, 1) falls on.
+double others_of(const NightView& view, double u)
+{
+    for (const NightView::Rates& r : view.ways)
+        if ((u -= r.weight) < 0) return r.others;
+    return view.ways.back().others;
+}
+
 Night standing_night(const Night& night, double others, int top, Random& random)
 {
     Night made = night;
@@ -105,7 +113,7 @@ double core_p_value(const Record& record, const Fit& fit, const Expectation& kno
     for (int i = 0; i < v.core_replicates; ++i) {
         const UnitFit truth = draw_fit(unit_fit, scenario_weights, model, random);
         const double warmth = random.uniform() < kind.bank_share ? kind.bank_level : 0;
-        const double background = std::exp(v.background_log_sd * random.normal());
+        const double way = random.uniform();
         made.clear();
         for (const Look& look : works.looks) {
             if (look.day < first || look.day >= last) continue;
@@ -115,9 +123,9 @@ double core_p_value(const Record& record, const Fit& fit, const Expectation& kno
                 {look.day, look_llr(record, works.units[window.unit], unit_fit, number, standing, model), {}, {}, true, 1});
         }
         for (const NightView& view : nights) {
-            const Night standing = standing_night(view.night, view.others * background, night_top(model), random);
+            const Night standing = standing_night(view.night, others_of(view, way), night_top(model), random);
             made.push_back({view.night.day,
-                            night_llr(standing, view.others, unit_fit.night_rate, night_top(model), model.evidence.look_cap),
+                            night_llr(standing, view.ways, night_top(model), model.evidence.look_cap),
                             {},
                             {},
                             false,

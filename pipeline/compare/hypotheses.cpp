@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "pipeline/compare/random.h"
+#include "pipeline/estimate/night_ways.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -73,6 +74,30 @@ std::vector<double> predict(const Expectation& known, std::size_t unit, const Ch
     return p;
 }
 
+/// What is taken for true of a works while an order is weighed.
+struct Assumption {
+    std::size_t scenario = 0;
+    double weight = 1;
+    WorksFit fit;
+};
+
+/// Every way of the nights without bleed, the middle one with: a unit with both is rare, and each costs a pass.
+std::vector<Assumption> assumptions(const WorksFit& fit, std::size_t unit, const Model& model)
+{
+    const auto ways = ways_of(fit);
+    const auto fits = scenarios(fit.units[unit], model);
+    std::vector<Assumption> list;
+    for (std::size_t s = 0; s < fits.size(); ++s)
+        for (std::size_t n = 0; n < ways.size(); ++n) {
+            if (s > 0 && n != ways.size() / 2) continue;
+            Assumption a{s, s > 0 ? 1 : ways[n].weight, fit};
+            a.fit.units[unit] = fits[s];
+            a.fit = apply(a.fit, ways[n]);
+            list.push_back(std::move(a));
+        }
+    return list;
+}
+
 const Block& block_of(const std::vector<Block>& blocks, std::size_t unit)
 {
     return *std::ranges::find_if(
@@ -118,10 +143,8 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
                           const Model& model, int draws, const std::function<bool(const Look&)>& admits)
 {
     const Works& works = record.works[window.works];
-    WorksFit works_fit = fit.works[window.works];
     const auto blocks = make_blocks(works, model);
     const Block& block = block_of(blocks, window.unit);
-    const Scope scope{window.first, window.last, outside_rates(record, works, works_fit, known, block), admits};
     const WorksUnit& unit = works.units[window.unit];
     const std::size_t place =
         static_cast<std::size_t>(std::ranges::find(block.units, static_cast<int>(window.unit)) - block.units.begin());
@@ -129,10 +152,11 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
     Random random(window.order_id);
     const auto uniform = [&random] { return random.uniform(); };
     OrderEvidence evidence;
-    const auto fits = scenarios(works_fit.units[window.unit], model);
+    const auto assumed = assumptions(fit.works[window.works], window.unit, model);
     for (Hypothesis h : all_hypotheses)
-        for (const UnitFit& scenario : fits) {
-            works_fit.units[window.unit] = scenario;
+        for (const Assumption& a : assumed) {
+            const WorksFit& works_fit = a.fit;
+            const Scope scope{window.first, window.last, outside_rates(record, works, works_fit, known, block), admits};
             std::vector<Chain> chains;
             for (int u : block.units) {
                 const std::size_t n = static_cast<std::size_t>(u);
@@ -144,6 +168,8 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
             }
             const Product product = make_product(record, works, works_fit, block, std::move(chains), scope, model);
             Way way;
+            way.scenario = a.scenario;
+            way.weight = a.weight;
             if (h == Hypothesis::ignored || draws == 0) {
                 way.log_evidence = log_evidence(product);
                 way.run_days = {length};

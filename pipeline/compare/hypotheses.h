@@ -30,15 +30,17 @@ std::vector<UnitFit> scenarios(const UnitFit& fit, const Model& model);
 Chain hypothesis_chain(Hypothesis hypothesis, const WorksUnit& unit, const UnitFit& fit, const KindRates& rates, Stages stages,
                        const OrderWindow& window, const Span& span, const Model& model);
 
-/// One hypothesis under one scenario.
+/// One hypothesis under one scenario of the unit's numbers and one way of its works' nights.
 struct Way {
+    std::size_t scenario = 0;
+    double weight = 1;  ///< of the nights' way within the scenario; they sum to 1
     double log_evidence = 0;
     double violation = 0;          ///< P(runs on violation_share of the days or more | this way)
     std::vector<double> run_days;  ///< draws of the days run within [begin, end), of equal weight
 };
 
 struct OrderEvidence {
-    std::array<std::vector<Way>, 4> ways;  ///< by Hypothesis, then scenario
+    std::array<std::vector<Way>, 4> ways;  ///< by Hypothesis; the same scenarios and weights in each
 };
 
 /// Evidence of the four hypotheses with the other units of the works free. `known` is the works' expectation over the record;

@@ -125,7 +125,8 @@ Population population_of(const std::vector<OrderEvidence>& orders, const Model& 
         for (const OrderEvidence& order : orders) {
             const auto share = posterior(order, population);
             for (std::size_t h = 0; h < 4; ++h)
-                for (std::size_t s = 0; s < share[h].size(); ++s) h_sum[h] += share[h][s], s_sum[s] += share[h][s];
+                for (std::size_t s = 0; s < share[h].size(); ++s)
+                    h_sum[h] += share[h][s], s_sum[order.ways[h][s].scenario] += share[h][s];
         }
         for (std::size_t h = 0; h < 4; ++h) population.hypothesis[h] = h_sum[h] / (h_mass + count);
         for (std::size_t s = 0; s < s_sum.size(); ++s)
@@ -141,8 +142,9 @@ std::array<std::vector<double>, 4> posterior(const OrderEvidence& evidence, cons
     for (const auto& ways : evidence.ways)
         for (const Way& way : ways) top = std::max(top, way.log_evidence);
     for (std::size_t h = 0; h < 4; ++h)
-        for (std::size_t s = 0; s < evidence.ways[h].size(); ++s) {
-            p[h].push_back(population.hypothesis[h] * population.scenario[s] * std::exp(evidence.ways[h][s].log_evidence - top));
+        for (const Way& way : evidence.ways[h]) {
+            p[h].push_back(population.hypothesis[h] * population.scenario[way.scenario] * way.weight *
+                           std::exp(way.log_evidence - top));
             total += p[h].back();
         }
     for (auto& row : p)
@@ -165,7 +167,8 @@ double log10_bayes_factor(const OrderEvidence& evidence, const Population& popul
         const auto& ways = evidence.ways[static_cast<std::size_t>(hypothesis)];
         double top = -INFINITY, sum = 0;
         for (const Way& way : ways) top = std::max(top, way.log_evidence);
-        for (std::size_t s = 0; s < ways.size(); ++s) sum += population.scenario[s] * std::exp(ways[s].log_evidence - top);
+        for (const Way& way : ways)
+            sum += population.scenario[way.scenario] * way.weight * std::exp(way.log_evidence - top);
         return top + std::log(sum);
     };
     return (mean(Hypothesis::ignored) - mean(Hypothesis::complied)) / std::numbers::ln10;

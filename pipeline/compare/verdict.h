@@ -19,7 +19,7 @@ struct Population {
 /// Both priors over all orders by expectation-maximisation, held by Dirichlet priors of the model.
 Population population_of(const std::vector<OrderEvidence>& orders, const Model& model);
 
-/// Posterior share of each way, [hypothesis][scenario]; sums to 1.
+/// Posterior share of each way, as evidence.ways; sums to 1.
 std::array<std::vector<double>, 4> posterior(const OrderEvidence& evidence, const Population& population);
 double p_violation(const OrderEvidence& evidence, const Population& population);
 /// log10 of ignored against complied, free of the hypotheses' weights: a reader may bring his own.

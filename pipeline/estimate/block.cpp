@@ -57,7 +57,7 @@ void add_nights(Product& product, const Record& record, const Works& works, cons
             double rate = fit.night_background + (night.unit == works.whole ? outside : 0);
             for (std::size_t u = 0; u < block.units.size(); ++u)
                 if ((mask >> u & 1) && (night.unit == works.whole || night.unit == block.units[u]))
-                    rate += fit.units[static_cast<std::size_t>(block.units[u])].night_rate;
+                    rate += night_rate_on(fit, static_cast<std::size_t>(block.units[u]), record.span.first + night.day);
             factor.like[mask] = night_likelihood(night, rate, top);
         }
         floor_at_cap(factor.like, model.evidence.look_cap);

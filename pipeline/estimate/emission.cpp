@@ -87,7 +87,7 @@ double hit_rate(const Channel& c, const Reading& r, const ChainState& state, boo
 {
     const double by_chance = std::min(0.9, c.false_hit + model.flare_extra * state.flare);
     const double running = c.p_hit * state.hit_factor * (landsat ? model.landsat_hit_factor : 1);
-    return r.p_valid * std::max(running, by_chance) + (1 - r.p_valid) * c.false_hit;
+    return r.p_valid * std::max(running, by_chance) + (1 - r.p_valid) * std::max(c.through * running, c.false_hit);
 }
 
 double likelihood(const Channel& c, const IndicatorModel& indicator, const Reading& r, const ChainState& state, double z,

@@ -22,6 +22,7 @@ Json channel_json(const Channel& c, const Record& record)
             {"spread", c.spread},
             {"p_hit", c.p_hit},
             {"false_hit", c.false_hit},
+            {"through", c.through},
             {"var_floor", c.var_floor},
             {"var_gain", c.var_gain},
             {"cov", c.cov}};
@@ -41,6 +42,7 @@ Channel parse_channel(const Json& j, const Record& record)
     c.spread = j.at("spread");
     c.p_hit = j.at("p_hit");
     c.false_hit = j.at("false_hit");
+    c.through = j.at("through");
     c.var_floor = j.at("var_floor");
     c.var_gain = j.at("var_gain");
     c.cov = j.at("cov");
@@ -51,6 +53,13 @@ Json hazards_json(const Hazards& h)
 {
     return {{"stop_per_day", h.stop}, {"start_per_day", h.start}};
 }
+Json ways_json(const std::vector<NightWay>& ways)
+{
+    Json list = Json::array();
+    for (const NightWay& w : ways) list.push_back({{"weight", w.weight}, {"background", w.background}, {"own", w.own}});
+    return list;
+}
+
 Hazards parse_hazards(const Json& j)
 {
     return {j.at("stop_per_day"), j.at("start_per_day")};
@@ -75,8 +84,11 @@ std::string fit_json(const Fit& fit, const Record& record)
                              {"low_information", u.low_information},
                              {"channels", channels}});
         }
-        works.push_back(
-            {{"site_id", record.works[w].site_id}, {"night_background", fit.works[w].night_background}, {"units", units}});
+        works.push_back({{"site_id", record.works[w].site_id},
+                         {"night_background", fit.works[w].night_background},
+                         {"night_winter", fit.works[w].night_winter},
+                         {"night", ways_json(fit.works[w].night)},
+                         {"units", units}});
     }
     return Json{{"schema", 1}, {"rates", rates}, {"works", works}}.dump(1) + "\n";
 }
@@ -93,6 +105,9 @@ Fit parse_fit(std::string_view text, const Record& record)
         for (std::size_t w = 0; w < works.size(); ++w) {
             WorksFit works_fit;
             works_fit.night_background = works[w].at("night_background");
+            works_fit.night_winter = works[w].at("night_winter");
+            for (const Json& n : works[w].at("night"))
+                works_fit.night.push_back({n.at("weight"), n.at("background"), n.at("own")});
             for (const Json& u : works[w].at("units")) {
                 UnitFit unit;
                 unit.unit_id = u.at("unit_id");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "pipeline/estimate/night_ways.h"
 #include "pipeline/parallel.h"
 
 namespace hearthwatch::pipeline {
@@ -91,7 +92,7 @@ public:
             }
         for (const Works& works : record.works) {
             WorksFit fit;
-            fit.night_background = model.indicators[static_cast<std::size_t>(model.find_indicator("night_hits"))].floor_mean;
+            fit.night_background = expected_background(works, model);
             for (std::size_t u = 0; u < works.units.size(); ++u) {
                 const std::string kind(catalog::name(works.units[u].kind));
                 fit.units.push_back(
@@ -107,17 +108,16 @@ public:
         for (int round = 0; round < model_.learning.iterations; ++round) {
             const auto expected = expect_all(span.baseline_begin, span.baseline_end);
             fit_.works = map_index<WorksFit>(record_.works.size(), threads_, [&](std::size_t w) {
-                std::vector<KindPrior> priors;
                 std::vector<KindRates> rates;
-                for (const WorksUnit& unit : record_.works[w].units) {
-                    priors.push_back(priors_.at(std::string(catalog::name(unit.kind))));
-                    rates.push_back(rates_of(fit_, unit.kind));
-                }
-                return maximise(record_, record_.works[w], fit_.works[w], expected[w], priors, rates, model_);
+                for (const WorksUnit& unit : record_.works[w].units) rates.push_back(rates_of(fit_, unit.kind));
+                return maximise(record_, record_.works[w], fit_.works[w], expected[w], priors_of(record_.works[w]), rates,
+                                model_);
             });
             pool_kinds();
+            pool_winter(expected);
             pool_rates(expected, span.baseline_begin, span.baseline_end, false);
         }
+        learn_night_ways(expect_all(span.baseline_begin, span.baseline_end));
         for (int round = 0; round < season_rounds; ++round)
             pool_rates(expect_all(0, span.days), span.season_begin, span.season_end, true);
         return std::move(fit_);
@@ -129,6 +129,34 @@ private:
         return map_index<Expectation>(record_.works.size(), threads_, [&](std::size_t w) {
             return expect(record_, record_.works[w], fit_.works[w], fit_, first, last, alone_);
         });
+    }
+
+    std::vector<KindPrior> priors_of(const Works& works) const
+    {
+        std::vector<KindPrior> priors;
+        for (const WorksUnit& unit : works.units) priors.push_back(priors_.at(std::string(catalog::name(unit.kind))));
+        return priors;
+    }
+
+    void learn_night_ways(const std::vector<Expectation>& expected)
+    {
+        const auto ways = map_index<std::vector<NightWay>>(record_.works.size(), threads_, [&](std::size_t w) {
+            return night_ways(record_, record_.works[w], fit_.works[w], expected[w], priors_of(record_.works[w]), model_);
+        });
+        for (std::size_t w = 0; w < ways.size(); ++w) fit_.works[w].night = ways[w];
+    }
+
+    void pool_winter(const std::vector<Expectation>& expected)
+    {
+        const auto parts = map_index<NightTotals>(record_.works.size(), threads_, [&](std::size_t w) {
+            return night_totals(record_, record_.works[w], fit_.works[w], expected[w], model_);
+        });
+        const std::size_t days = static_cast<std::size_t>(record_.span.days);
+        NightTotals all{std::vector<double>(days, 0.0), std::vector<double>(days, 0.0)};
+        for (const NightTotals& part : parts)
+            for (std::size_t d = 0; d < days; ++d) all.seen[d] += part.seen[d], all.expected[d] += part.expected[d];
+        const double k = learn_winter(all, record_.span.first, model_.learning.night_winter_sd);
+        for (WorksFit& fit : fit_.works) fit.night_winter = k;
     }
 
     void pool_kinds()
@@ -194,13 +222,6 @@ private:
 
 }  // namespace
 
-const Channel* UnitFit::channel(int indicator) const
-{
-    for (const Channel& c : channels)
-        if (c.indicator == indicator) return &c;
-    return nullptr;
-}
-
 double Expectation::run(std::size_t unit, int day) const
 {
     return sum(unit, day, Activity::run, false);
@@ -229,9 +250,15 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
     for (int round = 0; round < (several ? block_rounds : 1); ++round)
         for (const Block& block : blocks) {
             if (round > 0 && !coupled_block(block)) continue;
-            Scope scope{first, last, {}, {}};
-            scope.outside = outside_rates(record, works, fit, e, block);
-            Posterior posterior = infer(free_product(record, works, fit, rates, block, scope, model));
+            std::vector<Posterior> parts;
+            std::vector<double> weights;
+            for (const NightWay& way : coupled_block(block) ? ways_of(fit) : std::vector<NightWay>{{1, fit.night_background, 1}}) {
+                const WorksFit of_way = apply(fit, way);
+                const Scope scope{first, last, outside_rates(record, works, of_way, e, block), {}};
+                parts.push_back(infer(free_product(record, works, of_way, rates, block, scope, model)));
+                weights.push_back(way.weight);
+            }
+            Posterior posterior = mix(std::move(parts), weights);
             for (std::size_t i = 0; i < block.units.size(); ++i) {
                 const std::size_t u = static_cast<std::size_t>(block.units[i]);
                 e.states[u] = states_of(works.units[u], block.stages, model);
@@ -254,7 +281,7 @@ std::vector<double> outside_rates(const Record& record, const Works& works, cons
         for (int day = 0; day < record.span.days; ++day) {
             const bool told = day >= known.first && day < known.first + days;
             outside[static_cast<std::size_t>(day)] +=
-                fit.units[v].night_rate * (told ? known.run(v, day) : fit.units[v].run_share);
+                night_rate_on(fit, v, record.span.first + day) * (told ? known.run(v, day) : fit.units[v].run_share);
         }
     }
     return outside;
@@ -301,6 +328,7 @@ UnitFit first_guess(const Record& record, const Works& works, int unit, const Ki
         c.var_floor = i.floor_sd * i.floor_sd;
         c.p_hit = prior.hit_mean;
         c.false_hit = model.evidence.false_hit_mean;
+        c.through = model.evidence.through_mean;
         const bool level = i.shape == Shape::level;
         c.gain = level ? prior.gain_mean[static_cast<std::size_t>(index)] : i.gain_mean;
         c.var_gain = level ? std::pow(kind.level_sd * i.gain_sd, 2) : i.gain_sd * i.gain_sd;

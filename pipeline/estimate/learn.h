@@ -36,6 +36,17 @@ double expected_night_rate(const UnitFit& fit, const KindPrior& prior, const Rec
 /// Starting values of a unit: its kind's priors, the floor from the low end of its own baseline.
 UnitFit first_guess(const Record& record, const Works& works, int unit, const KindPrior& prior, const KindRates& rates,
                     const Model& model);
+/// By day of the record: detections taken for the furnaces', and those to expect of them in summer.
+struct NightTotals {
+    std::vector<double> seen, expected;
+};
+NightTotals night_totals(const Record& record, const Works& works, const WorksFit& fit, const Expectation& expectation,
+                         const Model& model);
+/// Most probable WorksFit::night_winter under Poisson counts and a normal prior about 0.
+double learn_winter(const NightTotals& totals, geo::Day first, double prior_sd);
+/// The night part of a maximisation step.
+void update_nights(WorksFit& next, const Record& record, const Works& works, const WorksFit& fit, const Expectation& expectation,
+                   const std::vector<KindPrior>& prior_of_unit, const Model& model);
 /// One maximisation step of a works under the given expectation.
 WorksFit maximise(const Record& record, const Works& works, const WorksFit& fit, const Expectation& expectation,
                   const std::vector<KindPrior>& prior_of_unit, const std::vector<KindRates>& rates_of_unit, const Model& model);

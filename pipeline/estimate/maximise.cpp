@@ -18,7 +18,7 @@ bool in_baseline(const Record& record, const Look& look)
 
 /// Weighted sums behind one channel.
 struct Sums {
-    double hits = 0, trials = 0, false_hits = 0, false_trials = 0;
+    double hits = 0, trials = 0, false_hits = 0, false_trials = 0, through_hits = 0, through_trials = 0;
     double null_w = 0, null_y = 0, null_square = 0, null_n = 0;
     double hot_w = 0, hot_y = 0, hot_square = 0;
     double a00 = 0, a01 = 0, a11 = 0, b0 = 0, b1 = 0, square = 0, n = 0;  // regression on warmth
@@ -34,8 +34,12 @@ void add_hit(Sums& s, const Channel& c, const Reading& r, std::span<const ChainS
         const double share = q[k] * rate * d.hot / (rate * d.hot + (1 - rate) * d.null);
         hot += share;
         if (states[k].activity == Activity::run) {
+            const double factor = states[k].hit_factor * (landsat ? model.evidence.landsat_hit_factor : 1);
+            const double through = (1 - r.p_valid) * c.through * c.p_hit * factor;
             s.hits += share;
-            s.trials += q[k] * r.p_valid * states[k].hit_factor * (landsat ? model.evidence.landsat_hit_factor : 1);
+            s.trials += q[k] * (r.p_valid + (1 - r.p_valid) * c.through) * factor;
+            s.through_hits += share * std::min(1.0, through / rate);
+            s.through_trials += q[k] * (1 - r.p_valid) * c.p_hit * factor;
         } else if (states[k].flare <= 0) {
             s.false_hits += share;
             s.false_trials += q[k];
@@ -83,6 +87,7 @@ void update_hit(Channel& c, const Sums& s, const IndicatorModel& i, double hit_m
     c.p_hit = std::clamp((hit_mean * hit_strength + s.hits) / (hit_strength + std::max(s.trials, s.hits)), 0.01, 0.99);
     c.false_hit = std::clamp((e.false_hit_mean * e.false_hit_strength + s.false_hits) / (e.false_hit_strength + s.false_trials),
                              0.001, 0.9);
+    c.through = std::clamp((e.through_mean * e.through_strength + s.through_hits) / (e.through_strength + s.through_trials), 0.0, 1.0);
     const double floor_weight = 1 / (i.floor_sd * i.floor_sd), null_weight = s.null_w / (c.noise * c.noise);
     c.floor = (i.floor_mean * floor_weight + s.null_y / (c.noise * c.noise)) / (floor_weight + null_weight);
     c.var_floor = 1 / (floor_weight + null_weight);
@@ -121,41 +126,6 @@ std::vector<double> whole_share(const Works& works, const Expectation& e, int da
         all += size;
     }
     return {running / all, 1 - running / all};
-}
-
-void update_nights(WorksFit& next, const Record& record, const Works& works, const WorksFit& fit, const Expectation& e,
-                   const std::vector<KindPrior>& prior_of_unit, const Model& model)
-{
-    const IndicatorModel& night_model = model_of(record, model.find_indicator("night_hits"));
-    std::vector<double> counts(works.units.size(), 0.0), exposure = counts;
-    double background_counts = 0, background_exposure = 0;
-    const Scope scope{record.span.baseline_begin, record.span.baseline_end, {}, {}};
-    for (const Night& night : nights_of(record, works, scope)) {
-        std::vector<int> sources = night.unit == works.whole ? works.coupled() : std::vector<int>{night.unit};
-        double rate = fit.night_background;
-        for (int u : sources)
-            rate += fit.units[static_cast<std::size_t>(u)].night_rate * e.run(static_cast<std::size_t>(u), night.day);
-        double total = 0;
-        for (int c : night.counts) total += std::min<double>(c, night_model.gain_mean);
-        const double passes = static_cast<double>(night.counts.size());
-        const double silent = night.p_valid * std::exp(-rate * passes);
-        const double clear = total > 0 ? 1 : silent / (silent + 1 - night.p_valid);
-        background_counts += total * fit.night_background / rate;
-        background_exposure += clear * passes;
-        for (int u : sources) {
-            const double q = e.run(static_cast<std::size_t>(u), night.day);
-            counts[static_cast<std::size_t>(u)] += total * fit.units[static_cast<std::size_t>(u)].night_rate * q / rate;
-            exposure[static_cast<std::size_t>(u)] += clear * passes * q;
-        }
-    }
-    next.night_background =
-        (night_model.floor_mean * night_model.floor_sd + background_counts) / (night_model.floor_sd + background_exposure);
-    for (std::size_t u = 0; u < works.units.size(); ++u) {
-        const double strength = model.kind(works.units[u].kind).night_strength;
-        next.units[u].night_rate =
-            (expected_night_rate(next.units[u], prior_of_unit[u], record) * works.units[u].size * strength + counts[u]) /
-            (strength + exposure[u]);
-    }
 }
 
 }  // namespace

@@ -134,6 +134,8 @@ EvidenceModel read_evidence(Rows rows)
     e.hit_df = rows.number("hit_df");
     e.invalid_scale = rows.number("invalid_scale");
     e.landsat_hit_factor = rows.number("landsat_hit_factor");
+    e.through_mean = rows.number("through_mean");
+    e.through_strength = rows.number("through_strength");
     e.false_hit_mean = rows.number("false_hit_mean");
     e.false_hit_strength = rows.number("false_hit_strength");
     e.bleed_rates = rows.list<double>("bleed_rates");
@@ -159,6 +161,9 @@ LearningModel read_learning(Rows rows)
     l.hazard_strength = rows.number("hazard_strength");
     l.night_exponent = rows.number("night_exponent");
     l.exponent_strength = rows.number("exponent_strength");
+    l.night_background_log_sd = rows.number("night_background_log_sd");
+    l.night_winter_sd = rows.number("night_winter_sd");
+    l.night_rate_log_sd = rows.number("night_rate_log_sd");
     l.max_exact = static_cast<int>(rows.number("max_exact"));
     rows.finish();
     return l;
@@ -187,6 +192,7 @@ VerdictModel read_verdict(Rows rows)
     v.named_sensors = whole("named_sensors");
     v.draws = whole("draws");
     v.season_draws = whole("season_draws");
+    v.season_logit_sd = rows.number("season_logit_sd");
     v.violation_share = rows.number("violation_share");
     v.p_inconsistent = rows.number("p_inconsistent");
     v.p_consistent = rows.number("p_consistent");
@@ -197,7 +203,6 @@ VerdictModel read_verdict(Rows rows)
     v.without_family = rows.number("without_family");
     v.without_family_inconsistent = rows.number("without_family_inconsistent");
     v.scenario_strength = rows.number("scenario_strength");
-    v.background_log_sd = rows.number("background_log_sd");
     rows.finish();
     return v;
 }

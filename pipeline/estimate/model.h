@@ -30,6 +30,7 @@ struct IndicatorModel {
 };
 
 struct EvidenceModel {
+    double through_mean = 0, through_strength = 0;
     double look_cap = 0, null_df = 0, hit_df = 0, invalid_scale = 0, landsat_hit_factor = 0;
     double false_hit_mean = 0, false_hit_strength = 0, flare_extra = 0, flare_d = 0, clear_p_valid = 0;
     int other_min_looks = 0;
@@ -40,6 +41,7 @@ struct LearningModel {
     int iterations = 0, low_information = 0, max_exact = 0;
     double share_strength = 0, noise_strength = 0, kind_strength = 0, hazard_strength = 0;
     double night_exponent = 0, exponent_strength = 0;  ///< night rate ~ P(hit) to this power
+    double night_background_log_sd = 0, night_rate_log_sd = 0, night_winter_sd = 0;
 };
 
 /// How evidence becomes a verdict; ranges are in days from the order's first day and from the day after its last.
@@ -47,9 +49,9 @@ struct VerdictModel {
     std::vector<double> complied_start, complied_end, shifted_start, shifted_end, weights;
     int margin_d = 0, least_looks = 0, core_trim_d = 0, core_least_trim_d = 0, core_least_d = 0, core_replicates = 0;
     int named_looks = 0, named_sensors = 0, draws = 0, season_draws = 0;
+    double season_logit_sd = 0;  ///< error of the log odds of a day that all furnaces of a season share
     double violation_share = 0, p_inconsistent = 0, p_consistent = 0, consistent_log10 = 0, fdr = 0;
-    double named_log10 = 0, look_share = 0, without_family = 0, without_family_inconsistent = 0, background_log_sd = 0,
-           scenario_strength = 0;
+    double named_log10 = 0, look_share = 0, without_family = 0, without_family_inconsistent = 0, scenario_strength = 0;
 };
 
 struct Model {

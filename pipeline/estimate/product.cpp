@@ -115,8 +115,8 @@ double normalise(Vector& p)
     return total > 0 ? std::log(total) : -INFINITY;
 }
 
-/// Runs forward, gives every day's filtered distribution to `keep`, returns the log evidence.
-double forward(const Lattice& lattice, int days, const std::function<void(int, const Vector&)>& keep)
+/// Runs forward, gives every day's filtered distribution and log evidence so far to `keep`, returns the whole log evidence.
+double forward(const Lattice& lattice, int days, const std::function<void(int, const Vector&, double)>& keep)
 {
     Vector p = lattice.initial(), scratch;
     double evidence = 0;
@@ -124,7 +124,7 @@ double forward(const Lattice& lattice, int days, const std::function<void(int, c
         if (day > 0) lattice.step(p, scratch, day, true);
         lattice.see(p, day);
         evidence += normalise(p);
-        keep(day, p);
+        keep(day, p, evidence);
     }
     return evidence;
 }
@@ -154,7 +154,8 @@ Posterior infer(const Product& product)
         result.live.emplace_back(chain.states.size() * static_cast<std::size_t>(product.days), 0.0);
     result.smooth = result.live;
     std::vector<Vector> filtered(static_cast<std::size_t>(product.days));
-    result.log_evidence = forward(lattice, product.days, [&](int day, const Vector& p) {
+    result.log_evidence = forward(lattice, product.days, [&](int day, const Vector& p, double evidence) {
+        result.log_evidence_to.push_back(evidence);
         filtered[static_cast<std::size_t>(day)] = p;
         lattice.add_marginals(p, day, result.live);
     });
@@ -172,9 +173,53 @@ Posterior infer(const Product& product)
     return result;
 }
 
+namespace {
+
+/// Weights times exp of logs, made to sum to 1.
+Vector shares(const Vector& weights, const Vector& logs)
+{
+    const double top = *std::ranges::max_element(logs);
+    Vector p(weights.size());
+    for (std::size_t i = 0; i < p.size(); ++i) p[i] = weights[i] * std::exp(logs[i] - top);
+    normalise(p);
+    return p;
+}
+
+}  // namespace
+
+Posterior mix(std::vector<Posterior> parts, const std::vector<double>& weights)
+{
+    if (parts.size() == 1) return std::move(parts[0]);
+    Posterior mixed = parts[0];
+    Vector logs;
+    for (const Posterior& p : parts) logs.push_back(p.log_evidence);
+    const Vector whole = shares(weights, logs);
+    const std::size_t days = mixed.log_evidence_to.size();
+    for (std::size_t day = 0; day < days; ++day) {
+        logs.clear();
+        for (const Posterior& p : parts) logs.push_back(p.log_evidence_to[day]);
+        const Vector so_far = shares(weights, logs);
+        for (std::size_t u = 0; u < mixed.smooth.size(); ++u) {
+            const std::size_t states = mixed.smooth[u].size() / days;
+            for (std::size_t x = day * states; x < (day + 1) * states; ++x) {
+                mixed.smooth[u][x] = mixed.live[u][x] = 0;
+                for (std::size_t i = 0; i < parts.size(); ++i) {
+                    mixed.smooth[u][x] += whole[i] * parts[i].smooth[u][x];
+                    mixed.live[u][x] += so_far[i] * parts[i].live[u][x];
+                }
+            }
+        }
+    }
+    double sum = 0;
+    const double top = std::ranges::max_element(parts, {}, &Posterior::log_evidence)->log_evidence;
+    for (std::size_t i = 0; i < parts.size(); ++i) sum += weights[i] * std::exp(parts[i].log_evidence - top);
+    mixed.log_evidence = top + std::log(sum);
+    return mixed;
+}
+
 double log_evidence(const Product& product)
 {
-    return forward(Lattice(product), product.days, [](int, const Vector&) {});
+    return forward(Lattice(product), product.days, [](int, const Vector&, double) {});
 }
 
 Paths draw_paths(const Product& product, int first_day, int draws, const std::function<double()>& uniform, double& evidence)
@@ -182,7 +227,7 @@ Paths draw_paths(const Product& product, int first_day, int draws, const std::fu
     const Lattice lattice(product);
     const std::size_t units = product.chains.size(), kept = static_cast<std::size_t>(product.days - first_day);
     std::vector<Vector> filtered(kept);
-    evidence = forward(lattice, product.days, [&](int day, const Vector& p) {
+    evidence = forward(lattice, product.days, [&](int day, const Vector& p, double) {
         if (day >= first_day) filtered[static_cast<std::size_t>(day - first_day)] = p;
     });
     Paths paths(static_cast<std::size_t>(draws), std::vector<std::vector<std::uint8_t>>(units, std::vector<std::uint8_t>(kept)));

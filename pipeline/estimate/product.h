@@ -39,11 +39,15 @@ struct Posterior {
     double log_evidence = 0;
     /// By unit, then [day * states + state]; each day sums to 1. `live` knows the looks up to that day only.
     std::vector<std::vector<double>> smooth, live;
+    std::vector<double> log_evidence_to;  ///< by day: of the looks up to it
 };
 
 /// Forward-backward over the joint states. O(days * joint states * units).
 Posterior infer(const Product& product);
 double log_evidence(const Product& product);
+/// Posteriors of the same chains under several readings of the evidence, each weighted by its prior and what it explains: the
+/// live part by the looks up to its day only.
+Posterior mix(std::vector<Posterior> parts, const std::vector<double>& weights);
 
 /// Paths drawn from the posterior: [draw][unit][day] = state. `uniform` gives numbers in [0, 1).
 using Paths = std::vector<std::vector<std::vector<std::uint8_t>>>;

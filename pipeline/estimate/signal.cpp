@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/estimate/night_ways.h"
+
 namespace hearthwatch::pipeline {
 namespace {
 
@@ -32,20 +34,29 @@ std::vector<NightView> night_views(const Record& record, const Fit& fit, const E
     for (Night& night : nights_of(record, works, {first, last, {}, {}})) {
         const bool of_whole = night.unit == works.whole && works.units[unit].coupled;
         if (!of_whole && night.unit != static_cast<int>(unit)) continue;
-        NightView view{std::move(night), works_fit.night_background};
-        if (of_whole)
-            for (int u : works.coupled())
-                if (static_cast<std::size_t>(u) != unit)
-                    view.others += works_fit.units[static_cast<std::size_t>(u)].night_rate *
-                                   known.run(static_cast<std::size_t>(u), view.night.day);
+        NightView view{std::move(night), {}};
+        const geo::Day day = record.span.first + view.night.day;
+        double running = 0;
+        for (int u : of_whole ? works.coupled() : std::vector<int>{})
+            if (static_cast<std::size_t>(u) != unit)
+                running += night_rate_on(works_fit, static_cast<std::size_t>(u), day) *
+                           known.run(static_cast<std::size_t>(u), view.night.day);
+        for (const NightWay& way : ways_of(works_fit))
+            view.ways.push_back(
+                {way.weight, way.background + way.own * running, way.own * night_rate_on(works_fit, unit, day)});
         views.push_back(std::move(view));
     }
     return views;
 }
 
-double night_llr(const Night& night, double others, double own, int top, double cap)
+double night_llr(const Night& night, const std::vector<NightView::Rates>& ways, int top, double cap)
 {
-    return std::clamp(std::log(night_likelihood(night, others + own, top) / night_likelihood(night, others, top)), -cap, cap);
+    double run = 0, still = 0;
+    for (const NightView::Rates& r : ways) {
+        run += r.weight * night_likelihood(night, r.others + r.own, top);
+        still += r.weight * night_likelihood(night, r.others, top);
+    }
+    return std::clamp(std::log(run / still), -cap, cap);
 }
 
 int night_top(const Model& model)
@@ -73,8 +84,7 @@ std::vector<Signal> signals_of(const Record& record, const Fit& fit, const Expec
     }
     for (const NightView& view : night_views(record, fit, known, works_number, unit, first, last)) {
         const Look& look = works.looks[view.night.look];
-        const double llr =
-            night_llr(view.night, view.others, works_fit.units[unit].night_rate, night_top(model), model.evidence.look_cap);
+        const double llr = night_llr(view.night, view.ways, night_top(model), model.evidence.look_cap);
         signals.push_back({view.night.day, llr, look.sensor, look.scene_id, false, view.night.p_valid});
     }
     std::ranges::stable_sort(signals, {}, &Signal::day);

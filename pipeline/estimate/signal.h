@@ -11,15 +11,18 @@ namespace hearthwatch::pipeline {
 double look_llr(const Record& record, const WorksUnit& unit, const UnitFit& fit, int number, const Look& look,
                 const Model& model);
 
-/// A night as the unit's own evidence: the rest of the works at its expected rate.
+/// A night as the unit's own evidence: its rate and that of the rest of the works, by way (fit.h).
 struct NightView {
+    struct Rates {
+        double weight = 1, others = 0, own = 0;
+    };
     Night night;
-    double others = 0;
+    std::vector<Rates> ways;
 };
 std::vector<NightView> night_views(const Record& record, const Fit& fit, const Expectation& known, std::size_t works,
                                    std::size_t unit, int first, int last);
-/// Ratio of a night at rates others + own against others alone, capped.
-double night_llr(const Night& night, double others, double own, int top, double cap);
+/// Ratio of a night at rates others + own against others alone, over the ways, capped.
+double night_llr(const Night& night, const std::vector<NightView::Rates>& ways, int top, double cap);
 /// Counts above this are one event seen by several pixels.
 int night_top(const Model& model);
 
