@@ -228,7 +228,8 @@ std::vector<ComplianceRow> weigh_compliance(const std::vector<FurnaceDraws>& fur
             if (!f.province_code.empty()) groups[{2, f.province_code}].push_back(&f);
         }
         static const char* const levels[]{"site", "city", "province"};
-        for (const auto& [key, group] : groups) add_rows(rows, levels[key.first], key.second, group, record, plan, phase, model.verdict.season_logit_sd);
+        for (const auto& [key, group] : groups)
+            add_rows(rows, levels[key.first], key.second, group, record, plan, phase, model.verdict.season_logit_sd);
     }
     return rows;
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "pipeline/compare/random.h"
+#include "pipeline/estimate/bleed.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -44,7 +45,7 @@ Look standing_look(const Record& record, const Look& look, const UnitFit& truth,
         const bool valid = random.uniform() < r.p_valid;
         const double noise = std::isfinite(r.sigma) ? std::max(r.sigma, c->noise) : c->noise;
         if (i.shape == Shape::hit)
-            r.value = random.uniform() < c->false_hit
+            r.value = random.uniform() < false_hit_of(truth, *c, look, model)
                           ? c->floor + c->gain + c->spread * random.student(static_cast<int>(model.evidence.hit_df))
                           : c->floor + noise * random.student(df);
         else if (i.shape == Shape::level)
@@ -124,12 +125,8 @@ double core_p_value(const Record& record, const Fit& fit, const Expectation& kno
         }
         for (const NightView& view : nights) {
             const Night standing = standing_night(view.night, others_of(view, way), night_top(model), random);
-            made.push_back({view.night.day,
-                            night_llr(standing, view.ways, night_top(model), model.evidence.look_cap),
-                            {},
-                            {},
-                            false,
-                            1});
+            made.push_back(
+                {view.night.day, night_llr(standing, view.ways, night_top(model), model.evidence.look_cap), {}, {}, false, 1});
         }
         std::ranges::stable_sort(made, {}, &Signal::day);
         as_high += scan(made, first, last) >= observed;

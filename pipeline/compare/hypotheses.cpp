@@ -112,6 +112,8 @@ std::vector<UnitFit> scenarios(const UnitFit& fit, const Model& model)
     for (double rate : model.evidence.bleed_rates) {
         list.push_back(fit);
         for (Channel& c : list.back().channels) c.false_hit = std::min(std::max(c.false_hit, rate), 0.9);
+        if (rate == model.evidence.bleed_rates.back())
+            for (Bleed& b : list.back().bleeds) b.share = b.high;
     }
     return list;
 }

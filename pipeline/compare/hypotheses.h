@@ -22,7 +22,7 @@ struct OrderWindow {
 };
 
 /// The ways the unit's own numbers may be, one for each of the model's bleed rates: the false-hit rate is the number that
-/// baseline history teaches least and an accusation rests on most.
+/// baseline history teaches least and an accusation rests on most. The last also takes the most of its neighbours' light.
 std::vector<UnitFit> scenarios(const UnitFit& fit, const Model& model);
 
 /// The chain of a unit under a hypothesis over the window. Complied and shifted: a start and an end drawn apart from each

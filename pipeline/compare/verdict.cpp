@@ -167,8 +167,7 @@ double log10_bayes_factor(const OrderEvidence& evidence, const Population& popul
         const auto& ways = evidence.ways[static_cast<std::size_t>(hypothesis)];
         double top = -INFINITY, sum = 0;
         for (const Way& way : ways) top = std::max(top, way.log_evidence);
-        for (const Way& way : ways)
-            sum += population.scenario[way.scenario] * way.weight * std::exp(way.log_evidence - top);
+        for (const Way& way : ways) sum += population.scenario[way.scenario] * way.weight * std::exp(way.log_evidence - top);
         return top + std::log(sum);
     };
     return (mean(Hypothesis::ignored) - mean(Hypothesis::complied)) / std::numbers::ln10;

@@ -7,6 +7,8 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include "pipeline/estimate/bleed.h"
+
 namespace hearthwatch::pipeline {
 namespace {
 
@@ -108,8 +110,10 @@ std::vector<double> unit_likelihood(const Record& record, const WorksUnit& unit,
     std::array<double, 5> at_warm{}, at_cold{};
     for (const Reading& r : look.readings) {
         const IndicatorModel& indicator = record.indicators[static_cast<std::size_t>(r.indicator)];
-        const Channel* channel = fit.channel(r.indicator);
-        if (r.unit != unit_number || indicator.shape == Shape::count || indicator.shape == Shape::ignored || !channel) continue;
+        const Channel* learnt = fit.channel(r.indicator);
+        if (r.unit != unit_number || indicator.shape == Shape::count || indicator.shape == Shape::ignored || !learnt) continue;
+        Channel channel = *learnt;
+        if (indicator.shape == Shape::hit) channel.false_hit = false_hit_of(fit, *learnt, look, model);
         if (table.empty()) {
             table.assign(nodes.size() * states.size(), 1.0);
             at_warm.fill(1);
@@ -118,10 +122,10 @@ std::vector<double> unit_likelihood(const Record& record, const WorksUnit& unit,
         for (std::size_t k = 0; k < nodes.size(); ++k) {
             const bool hit = indicator.shape == Shape::hit;
             const HitDensities d =
-                hit ? hit_densities(*channel, r, indicator.shared_sd * nodes[k].place, model.evidence) : HitDensities{};
+                hit ? hit_densities(channel, r, indicator.shared_sd * nodes[k].place, model.evidence) : HitDensities{};
             const auto at = [&](const ChainState& s) {
-                if (!hit) return likelihood(*channel, indicator, r, s, nodes[k].place, model.evidence);
-                const double rate = hit_rate(*channel, r, s, landsat, model.evidence);
+                if (!hit) return likelihood(channel, indicator, r, s, nodes[k].place, model.evidence);
+                const double rate = hit_rate(channel, r, s, landsat, model.evidence);
                 return rate * d.hot + (1 - rate) * d.null;
             };
             at_warm[k] *= at(warm);

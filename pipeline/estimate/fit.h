@@ -18,6 +18,15 @@ struct Channel {
     int looks = 0;  ///< clear baseline readings behind it
 };
 
+/// A neighbour whose light shows in a unit's outline.
+struct Bleed {
+    int unit = 0;      ///< in Works::units
+    double share = 0;  ///< of its hits, posterior mean
+    double high = 0;   ///< the same, 19 to 1 that it is no more
+    double rate = 0;   ///< P(it hits in a valid look)
+    Channel theirs;
+};
+
 struct UnitFit {
     std::string unit_id;
     double run_share = 0;   ///< long-run share of days running
@@ -25,6 +34,7 @@ struct UnitFit {
     int baseline_looks = 0;
     bool low_information = true;    ///< too few looks: the prior of its kind stands
     std::vector<Channel> channels;  ///< by indicator
+    std::vector<Bleed> bleeds;      ///< by indicator, then neighbour
 
     const Channel* channel(int indicator) const;
 };

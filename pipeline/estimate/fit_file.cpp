@@ -1,5 +1,7 @@
 #include "pipeline/estimate/fit_file.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "pipeline/error.h"
@@ -77,12 +79,20 @@ std::string fit_json(const Fit& fit, const Record& record)
         for (const UnitFit& u : fit.works[w].units) {
             Json channels = Json::array();
             for (const Channel& c : u.channels) channels.push_back(channel_json(c, record));
+            Json bleeds = Json::array();
+            for (const Bleed& b : u.bleeds)
+                bleeds.push_back({{"of", record.works[w].units[static_cast<std::size_t>(b.unit)].unit_id},
+                                  {"share", b.share},
+                                  {"high", b.high},
+                                  {"rate", b.rate},
+                                  {"channel", channel_json(b.theirs, record)}});
             units.push_back({{"unit_id", u.unit_id},
                              {"run_share", u.run_share},
                              {"night_rate", u.night_rate},
                              {"baseline_looks", u.baseline_looks},
                              {"low_information", u.low_information},
-                             {"channels", channels}});
+                             {"channels", channels},
+                             {"bleeds", bleeds}});
         }
         works.push_back({{"site_id", record.works[w].site_id},
                          {"night_background", fit.works[w].night_background},
@@ -117,6 +127,12 @@ Fit parse_fit(std::string_view text, const Record& record)
                 unit.low_information = u.at("low_information");
                 for (const Json& c : u.at("channels")) unit.channels.push_back(parse_channel(c, record));
                 const auto& units = record.works[w].units;
+                for (const Json& b : u.at("bleeds")) {
+                    const auto of = std::ranges::find(units, b.at("of").get<std::string>(), &WorksUnit::unit_id);
+                    if (of == units.end()) throw Error(stale);
+                    unit.bleeds.push_back({static_cast<int>(of - units.begin()), b.at("share"), b.at("high"), b.at("rate"),
+                                           parse_channel(b.at("channel"), record)});
+                }
                 if (works_fit.units.size() >= units.size() || units[works_fit.units.size()].unit_id != unit.unit_id)
                     throw Error(stale);
                 works_fit.units.push_back(std::move(unit));

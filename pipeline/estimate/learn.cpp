@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "pipeline/estimate/bleed.h"
 #include "pipeline/estimate/night_ways.h"
 #include "pipeline/parallel.h"
 
@@ -117,7 +118,9 @@ public:
             pool_winter(expected);
             pool_rates(expected, span.baseline_begin, span.baseline_end, false);
         }
-        learn_night_ways(expect_all(span.baseline_begin, span.baseline_end));
+        const auto known = expect_all(span.baseline_begin, span.baseline_end);
+        learn_night_ways(known);
+        learn_bleeds(known);
         for (int round = 0; round < season_rounds; ++round)
             pool_rates(expect_all(0, span.days), span.season_begin, span.season_end, true);
         return std::move(fit_);
@@ -144,6 +147,18 @@ private:
             return night_ways(record_, record_.works[w], fit_.works[w], expected[w], priors_of(record_.works[w]), model_);
         });
         for (std::size_t w = 0; w < ways.size(); ++w) fit_.works[w].night = ways[w];
+    }
+
+    void learn_bleeds(const std::vector<Expectation>& expected)
+    {
+        const auto bleeds = map_index<std::vector<std::vector<Bleed>>>(record_.works.size(), threads_, [&](std::size_t w) {
+            std::vector<std::vector<Bleed>> of_units;
+            for (std::size_t u = 0; u < record_.works[w].units.size(); ++u)
+                of_units.push_back(learn_bleed(record_, record_.works[w], fit_.works[w], expected[w], u, model_));
+            return of_units;
+        });
+        for (std::size_t w = 0; w < bleeds.size(); ++w)
+            for (std::size_t u = 0; u < bleeds[w].size(); ++u) fit_.works[w].units[u].bleeds = bleeds[w][u];
     }
 
     void pool_winter(const std::vector<Expectation>& expected)
@@ -252,7 +267,8 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
             if (round > 0 && !coupled_block(block)) continue;
             std::vector<Posterior> parts;
             std::vector<double> weights;
-            for (const NightWay& way : coupled_block(block) ? ways_of(fit) : std::vector<NightWay>{{1, fit.night_background, 1}}) {
+            for (const NightWay& way :
+                 coupled_block(block) ? ways_of(fit) : std::vector<NightWay>{{1, fit.night_background, 1}}) {
                 const WorksFit of_way = apply(fit, way);
                 const Scope scope{first, last, outside_rates(record, works, of_way, e, block), {}};
                 parts.push_back(infer(free_product(record, works, of_way, rates, block, scope, model)));

@@ -87,7 +87,8 @@ void update_hit(Channel& c, const Sums& s, const IndicatorModel& i, double hit_m
     c.p_hit = std::clamp((hit_mean * hit_strength + s.hits) / (hit_strength + std::max(s.trials, s.hits)), 0.01, 0.99);
     c.false_hit = std::clamp((e.false_hit_mean * e.false_hit_strength + s.false_hits) / (e.false_hit_strength + s.false_trials),
                              0.001, 0.9);
-    c.through = std::clamp((e.through_mean * e.through_strength + s.through_hits) / (e.through_strength + s.through_trials), 0.0, 1.0);
+    c.through =
+        std::clamp((e.through_mean * e.through_strength + s.through_hits) / (e.through_strength + s.through_trials), 0.0, 1.0);
     const double floor_weight = 1 / (i.floor_sd * i.floor_sd), null_weight = s.null_w / (c.noise * c.noise);
     c.floor = (i.floor_mean * floor_weight + s.null_y / (c.noise * c.noise)) / (floor_weight + null_weight);
     c.var_floor = 1 / (floor_weight + null_weight);

@@ -134,6 +134,8 @@ EvidenceModel read_evidence(Rows rows)
     e.hit_df = rows.number("hit_df");
     e.invalid_scale = rows.number("invalid_scale");
     e.landsat_hit_factor = rows.number("landsat_hit_factor");
+    e.neighbour_share = rows.number("neighbour_share");
+    e.neighbour_least = rows.number("neighbour_least");
     e.through_mean = rows.number("through_mean");
     e.through_strength = rows.number("through_strength");
     e.false_hit_mean = rows.number("false_hit_mean");

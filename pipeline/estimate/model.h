@@ -30,6 +30,7 @@ struct IndicatorModel {
 };
 
 struct EvidenceModel {
+    double neighbour_share = 0, neighbour_least = 0;
     double through_mean = 0, through_strength = 0;
     double look_cap = 0, null_df = 0, hit_df = 0, invalid_scale = 0, landsat_hit_factor = 0;
     double false_hit_mean = 0, false_hit_strength = 0, flare_extra = 0, flare_d = 0, clear_p_valid = 0;

@@ -42,8 +42,7 @@ std::vector<NightView> night_views(const Record& record, const Fit& fit, const E
                 running += night_rate_on(works_fit, static_cast<std::size_t>(u), day) *
                            known.run(static_cast<std::size_t>(u), view.night.day);
         for (const NightWay& way : ways_of(works_fit))
-            view.ways.push_back(
-                {way.weight, way.background + way.own * running, way.own * night_rate_on(works_fit, unit, day)});
+            view.ways.push_back({way.weight, way.background + way.own * running, way.own * night_rate_on(works_fit, unit, day)});
         views.push_back(std::move(view));
     }
     return views;

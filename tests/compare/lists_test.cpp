@@ -46,7 +46,14 @@ TEST_CASE("population weights follow the orders and the prior holds where nothin
     const auto order = [](double complied, double ignored) {
         OrderEvidence e;
         for (std::size_t h = 0; h < 4; ++h)
-            e.ways[h].assign(3, Way{h == 0 ? complied : h == 2 ? ignored : -50.0, h == 2 ? 1.0 : 0.0, {h == 2 ? 30.0 : 0.0}});
+            for (std::size_t s = 0; s < 3; ++s)
+                e.ways[h].push_back(Way{s,
+                                        1,
+                                        h == 0   ? complied
+                                        : h == 2 ? ignored
+                                                 : -50.0,
+                                        h == 2 ? 1.0 : 0.0,
+                                        {h == 2 ? 30.0 : 0.0}});
         return e;
     };
     const Population nothing = population_of({}, model);

@@ -108,6 +108,16 @@ TEST_CASE("numbers that are not well known say less")
     CHECK(std::abs(b.llr({b.reading("tir_excess", -0.5)})) < sharp);
 }
 
+TEST_CASE("a unit that shines through cloud speaks also from a look taken for invalid, and its misses there say little")
+{
+    Bench b;
+    const double dark = b.llr({b.reading("swir_excess", 3.5, 0.2)}), hidden = b.llr({b.reading("swir_excess", 0, 0.2)});
+    b.fit.channels[0].through = 0.8;
+    CHECK(b.llr({b.reading("swir_excess", 3.5, 0.2)}) > dark);
+    CHECK(b.llr({b.reading("swir_excess", 0, 0.2)}) < hidden);
+    CHECK(b.llr({b.reading("swir_excess", 0, 0.2)}) > b.llr({b.reading("swir_excess", 0, 0.97)}));
+}
+
 TEST_CASE("counts of a night")
 {
     CHECK(count_probability(0, 0.2, 2) == Approx(std::exp(-0.2)));

@@ -140,6 +140,40 @@ TEST_CASE("the filter of a day does not know the days after it")
     }
 }
 
+TEST_CASE("several readings of the evidence are mixed by what they explain, each day's filter by what it has seen")
+{
+    std::vector<Product> products;
+    for (unsigned seed : {21U, 22U, 23U}) products.push_back(random_product({{1, 1, 2}, {1, 1, 1}}, 4, seed));
+    for (Product& p : products) p.chains = products[0].chains;
+    const std::vector<double> weights{0.5, 0.3, 0.2};
+    std::vector<Posterior> parts;
+    std::vector<Enumerated> truths;
+    double total = 0;
+    for (std::size_t i = 0; i < products.size(); ++i) {
+        parts.push_back(infer(products[i]));
+        truths.push_back(enumerate(products[i]));
+        total += weights[i] * truths[i].evidence;
+    }
+    const Posterior mixed = mix(parts, weights);
+    CHECK(std::abs(mixed.log_evidence - std::log(total)) < 1e-9);
+    for (std::size_t u = 0; u < 2; ++u)
+        for (std::size_t x = 0; x < mixed.smooth[u].size(); ++x) {
+            double smooth = 0;
+            for (std::size_t i = 0; i < products.size(); ++i)
+                smooth += weights[i] * truths[i].evidence * truths[i].smooth[u][x] / total;
+            CHECK(std::abs(mixed.smooth[u][x] - smooth) < 1e-9);
+        }
+    Product& changed = products[1];
+    for (MaskFactor& m : changed.masks)
+        if (m.day == 3)
+            for (double& v : m.like) v *= 0.01;
+    parts[1] = infer(changed);
+    const Posterior later = mix(parts, weights);
+    const std::size_t before = 3 * products[0].chains[0].states.size();
+    for (std::size_t x = 0; x < before; ++x) CHECK(std::abs(later.live[0][x] - mixed.live[0][x]) < 1e-12);
+    CHECK(std::abs(later.smooth[0][0] - mixed.smooth[0][0]) > 1e-6);
+}
+
 TEST_CASE("paths are drawn with the posterior's shares")
 {
     const Product product = random_product({{1, 1, 1}, {1, 1, 2}}, 5, 5);
