@@ -99,18 +99,27 @@ std::optional<Reading> tir_excess(const PreparedData& data, const UnitView& unit
     });
     if (2 * static_cast<std::size_t>(unit_seen) < unit.footprint.pixels.size() || design.pixels.size() < 100) return std::nullopt;
     const Eigen::VectorXd weights = amplitude_weights(design, units);
+    std::vector<float> seen(kelvin);  // NaN where nothing can be said
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (!is_clear(data.field.quality[i]) || !std::isfinite(seen[i])) seen[i] = std::numeric_limits<float>::quiet_NaN();
+    std::vector<geo::Cell> cells;
+    for (const std::size_t i : design.pixels)
+        cells.push_back({static_cast<int>(i) % grid.columns, static_cast<int>(i) / grid.columns});
     // Where clouds or the chip's edge take more than a twentieth of the window the estimate means nothing.
     const auto amplitude = [&](geo::Cell move) {
         double sum = 0;
         std::size_t unseen = 0;
-        for (std::size_t k = 0; k < design.pixels.size(); ++k) {
-            const auto place = moved(design.pixels[k], move, grid);
-            if (place && is_clear(data.field.quality[*place]) && std::isfinite(kelvin[*place]))
-                sum += weights(static_cast<Eigen::Index>(k)) * static_cast<double>(kelvin[*place]);
-            else
-                ++unseen;
+        for (std::size_t k = 0; k < cells.size(); ++k) {
+            const int column = cells[k].column + move.column, row = cells[k].row + move.row;
+            const bool inside = column >= 0 && row >= 0 && column < grid.columns && row < grid.rows;
+            const float value =
+                inside ? seen[static_cast<std::size_t>(row * grid.columns + column)] : std::numeric_limits<float>::quiet_NaN();
+            if (!std::isnan(value))
+                sum += weights(static_cast<Eigen::Index>(k)) * static_cast<double>(value);
+            else if (20 * ++unseen > cells.size())
+                return std::numeric_limits<double>::quiet_NaN();
         }
-        return 20 * unseen <= design.pixels.size() ? sum : std::numeric_limits<double>::quiet_NaN();
+        return sum;
     };
     std::vector<double> nulls;
     for (const geo::Cell move : unit.null_moves)
