@@ -5,13 +5,15 @@
 #include <algorithm>
 
 #include "pipeline/clip/scene_list.h"
+#include "pipeline/means_table.h"
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
 #include "pipeline/reading_table.h"
+#include "pipeline/verbs/heat_seen.h"
 #include "raster/checksum.h"
-#include "raster/hotspots.h"
 #include "site-catalog/catalog.h"
 #include "site-catalog/plan.h"
+#include "site-catalog/rule_inputs.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -31,40 +33,29 @@ void check_scenes(const Workspace& workspace, int threads, StageReport& report)
     for (const auto& lines : troubles) report.refused.insert(report.refused.end(), lines.begin(), lines.end());
 }
 
-void check_hotspots(const Workspace& workspace, StageReport& report)
-{
-    std::vector<std::filesystem::path> files;
-    std::error_code trouble;
-    for (const auto& entry : std::filesystem::directory_iterator(workspace.hotspots, trouble))
-        if (entry.path().extension() == ".csv") files.push_back(entry.path());
-    std::ranges::sort(files);
-    for (const auto& file : files) {
-        try {
-            const auto table = raster::read_hotspots(file);
-            report.counts["hot spots"] += table.spots.size();
-            report.refused.insert(report.refused.end(), table.refused.begin(), table.refused.end());
-        } catch (const raster::Error& error) {
-            report.refused.emplace_back(error.what());
-        }
-    }
-}
-
 }  // namespace
 
 StageReport check_workspace(const Workspace& workspace, int threads)
 {
     StageReport report;
+    const auto heat = heat_seen(workspace, report.refused);
+    if (!heat.empty()) report.counts["hot spots"] = heat.size();
     try {
         const auto catalog = catalog::read_catalog(workspace.catalog_folder());
         report.counts["works"] = catalog.sites.size();
         report.counts["units"] = catalog.units.size();
+        for (const auto& faults :
+             {catalog::coordinate_faults(catalog, catalog::shipped_catalog()), catalog::faults_against_heat(catalog, heat)})
+            for (const auto& fault : faults) report.refused.push_back(workspace.catalog_folder().string() + ": " + fault);
         report.counts["orders"] = catalog::read_plan(workspace.plan_file(), catalog).orders.size();
+        catalog::read_rule_inputs(workspace.plan_file().parent_path(), catalog);
     } catch (const catalog::Error& error) {
         report.refused.insert(report.refused.end(), error.faults().begin(), error.faults().end());
     }
     for (const auto& file : external_files(workspace))
         report.counts["external readings"] += read_external(file, workspace.utc_offset, report.refused).size();
-    check_hotspots(workspace, report);
+    for (const auto& file : statement_files(workspace))
+        report.counts["statements"] += read_statements(file, report.refused).size();
     check_scenes(workspace, threads, report);
     return report;
 }

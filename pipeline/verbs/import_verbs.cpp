@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "pipeline/verbs/heat_seen.h"
 #include "pipeline/verbs/verbs.h"
 #include "site-catalog/import.h"
 #include "site-catalog/office_table.h"
@@ -50,6 +51,9 @@ int import_the_catalog(const Workspace& workspace, const ImportArguments& argume
 {
     const auto imported = catalog::import_catalog(catalog::read_office_table(arguments.sites),
                                                   catalog::read_office_table(arguments.units), catalog::shipped_catalog());
+    std::vector<std::string> unread_heat;
+    for (const auto& fault : catalog::faults_against_heat(imported.catalog, heat_seen(workspace, unread_heat)))
+        throw catalog::Error(arguments.sites.string() + ": " + fault);
     const int code = std::max(show(imported.sites, "works"), show(imported.units, "units"));
     if (arguments.write) catalog::write_catalog(workspace.catalog_folder(), imported.catalog);
     say_where(arguments.write, workspace.catalog_folder());
