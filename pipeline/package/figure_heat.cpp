@@ -4,12 +4,13 @@
 
 #include "pipeline/package/escape.h"
 #include "pipeline/package/figures.h"
+#include "pipeline/package/sections.h"
 #include "pipeline/package/time_axis.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
 
-constexpr double left = 190, right = 954, top = 22, row_height = 17, cell_height = 13;
+constexpr double left = 190, right = 934, top = 22, row_height = 17, cell_height = 13;
 
 /// One path a state and row: runs of days of one state are one box. A hot box carries a bar in its middle and a cold one none, so
 /// that the two are told apart without colour.
@@ -35,6 +36,19 @@ std::string cells(const std::vector<SeriesRow>& rows, const TimeAxis& axis, doub
     for (const auto& [state, path] : boxes) out += fmt::format("<path class=\"c {}\" d=\"{}\"/>", state, path);
     if (!bars.empty()) out += fmt::format("<path class=\"hot-bar\" d=\"{}\"/>", bars);
     return out;
+}
+
+/// The gravest verdict of the unit's orders, as its sign.
+std::string verdict_sign(const SeasonData& data, const std::string& unit_id, double y)
+{
+    std::optional<Verdict> worst;
+    for (const catalog::Order* order : data.orders_of_unit(unit_id)) {
+        const Finding* finding = data.finding(order->order_id);
+        if (finding) worst = worst ? graver(*worst, finding->verdict) : finding->verdict;
+    }
+    if (!worst) return {};
+    return fmt::format("<text class=\"t sign {}\" x=\"{}\" y=\"{}\">{}</text>", name(*worst), px(right + 12),
+                       px(y + cell_height - 1), symbol(*worst));
 }
 
 std::string outlines(const SeasonData& data, const std::string& unit_id, const TimeAxis& axis, double y)
@@ -65,10 +79,15 @@ std::string heat_figure(const SeasonData& data, const std::vector<HeatRow>& rows
     for (const HeatRow& row : rows) {
         std::string label = fmt::format("<text class=\"t r\" x=\"{}\" y=\"{}\">{}</text>", px(left - 6), px(y + cell_height - 2),
                                         tspans(row.label));
+        if (row.unit_id.empty())
+            label = fmt::format("<text class=\"t works\" x=\"2\" y=\"{}\">{}</text>", px(y + cell_height - 2), tspans(row.label));
         if (!row.link.empty()) label = fmt::format("<a href=\"{}\">{}</a>", html(row.link), label);
-        out += label + fmt::format("<rect class=\"c none\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", px(left), px(y),
-                                   px(right - left), px(cell_height));
-        out += cells(data.series_of(row.unit_id), axis, y) + outlines(data, row.unit_id, axis, y);
+        out += label;
+        if (!row.unit_id.empty())
+            out += fmt::format("<rect class=\"c none\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", px(left), px(y),
+                               px(right - left), px(cell_height));
+        out += cells(data.series_of(row.unit_id), axis, y) + outlines(data, row.unit_id, axis, y) +
+               verdict_sign(data, row.unit_id, y);
         y += row_height;
     }
     return out + "</svg>";

@@ -10,13 +10,13 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
-constexpr double width = 720, margin = 52, degree = 3.14159265358979323846 / 180;
+constexpr double width = 720, left = 56, right = 704, top = 10, foot = 24, degree = 3.14159265358979323846 / 180;
 
 /// Equal steps of longitude and latitude, shrunk by the cosine of the middle latitude: true to shape within a few percent here.
 struct Sheet {
-    double west = 0, north = 0, per_degree_x = 0, per_degree_y = 0, height = 0;
-    double x(double lon) const { return margin + (lon - west) * per_degree_x; }
-    double y(double lat) const { return margin + (north - lat) * per_degree_y; }
+    double west = 0, north = 0, per_degree_x = 0, per_degree_y = 0, bottom = 0;
+    double x(double lon) const { return left + (lon - west) * per_degree_x; }
+    double y(double lat) const { return top + (north - lat) * per_degree_y; }
 };
 
 Sheet sheet_for(const std::vector<MapMark>& marks)
@@ -34,15 +34,16 @@ Sheet sheet_for(const std::vector<MapMark>& marks)
     Sheet sheet{west - pad_x, north + pad_y, 0, 0, 0};
     const double wide = east - west + 2 * pad_x, high = north - south + 2 * pad_y;
     const double squeeze = std::cos((north + south) / 2 * degree);
-    sheet.per_degree_x = std::min((width - 2 * margin) / wide, 560 * squeeze / high);
+    sheet.per_degree_x = std::min((right - left) / wide, 460 * squeeze / high);
     sheet.per_degree_y = sheet.per_degree_x / squeeze;
-    sheet.height = high * sheet.per_degree_y + 2 * margin;
+    sheet.west -= ((right - left) / sheet.per_degree_x - wide) / 2;  // what is left over goes to both sides
+    sheet.bottom = top + high * sheet.per_degree_y;
     return sheet;
 }
 
 std::string graticule(const Sheet& sheet)
 {
-    const double wide = (width - 2 * margin) / sheet.per_degree_x, high = (sheet.height - 2 * margin) / sheet.per_degree_y;
+    const double wide = (right - left) / sheet.per_degree_x, high = (sheet.bottom - top) / sheet.per_degree_y;
     double step = 2;
     for (const double finer : {1.0, 0.5, 0.2, 0.1, 0.05})
         if (std::max(wide, high) < 4 * step) step = finer;
@@ -53,19 +54,40 @@ std::string graticule(const Sheet& sheet)
     };
     lines(sheet.west, wide, [&](double lon) {
         out += fmt::format("<path class=\"tick\" d=\"M{0} {1}V{2}\"/><text class=\"t\" x=\"{0}\" y=\"{3}\">{4}°E</text>",
-                           px(sheet.x(lon)), px(margin), px(sheet.height - margin), px(sheet.height - margin + 14),
+                           px(sheet.x(lon)), px(top), px(sheet.bottom), px(sheet.bottom + 14),
                            decimal(lon, step < 0.1 ? 2
                                         : step < 1 ? 1
                                                    : 0));
     });
     lines(sheet.north - high, high, [&](double lat) {
         out += fmt::format("<path class=\"tick\" d=\"M{0} {1}H{2}\"/><text class=\"t r\" x=\"{3}\" y=\"{4}\">{5}°N</text>",
-                           px(margin), px(sheet.y(lat)), px(width - margin), px(margin - 2), px(sheet.y(lat) + 4),
+                           px(left), px(sheet.y(lat)), px(right), px(left - 4), px(sheet.y(lat) + 4),
                            decimal(lat, step < 0.1 ? 2
                                         : step < 1 ? 1
                                                    : 0));
     });
     return out;
+}
+
+/// Rings as one path, without the corners that fall into the same half unit as the one before.
+std::string outline_paths(const Sheet& sheet, const std::vector<geo::Ring>& outlines)
+{
+    std::string path;
+    for (const geo::Ring& ring : outlines) {
+        double last_x = 1e9, last_y = 1e9;
+        std::string one;
+        int corners = 0;
+        for (const geo::LonLat& corner : ring) {
+            const double x = sheet.x(corner.lon_deg), y = sheet.y(corner.lat_deg);
+            if (std::abs(x - last_x) < 0.5 && std::abs(y - last_y) < 0.5) continue;
+            one += fmt::format("{}{} {}", one.empty() ? "M" : "L", px(x), px(y));
+            last_x = x;
+            last_y = y;
+            ++corners;
+        }
+        if (corners > 2) path += one + "Z";
+    }
+    return path.empty() ? path : fmt::format("<path class=\"area\" clip-path=\"url(#sheet)\" d=\"{}\"/>", path);
 }
 
 /// Shape as well as colour tells the verdict: a triangle, a ring, a disc, a dot.
@@ -86,17 +108,20 @@ int rank(const MapMark& mark)
 
 }  // namespace
 
-std::string map_figure(const std::vector<MapMark>& marks, const std::vector<MapMark>& labels)
+std::string map_figure(const std::vector<MapMark>& marks, const std::vector<MapMark>& labels,
+                       const std::vector<geo::Ring>& outlines)
 {
     if (marks.empty()) return {};
     const Sheet sheet = sheet_for(marks);
     std::string out =
         fmt::format("<svg class=\"fig map\" viewBox=\"0 0 {} {}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">", px(width),
-                    px(sheet.height));
+                    px(sheet.bottom + foot));
     out += fmt::format("<title>{} - {}</title>", html(text("map.title").zh), html(text("map.title").en));
-    out += fmt::format("<rect class=\"sheet\" x=\"{0}\" y=\"{0}\" width=\"{1}\" height=\"{2}\"/>", px(margin),
-                       px(width - 2 * margin), px(sheet.height - 2 * margin));
-    out += graticule(sheet);
+    out += fmt::format("<rect class=\"sheet\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", px(left), px(top),
+                       px(right - left), px(sheet.bottom - top));
+    out += fmt::format("<clipPath id=\"sheet\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>", px(left),
+                       px(top), px(right - left), px(sheet.bottom - top));
+    out += outline_paths(sheet, outlines) + graticule(sheet);
     for (const MapMark& label : labels)
         out += fmt::format("<text class=\"t place\" x=\"{}\" y=\"{}\">{}</text>", px(sheet.x(label.place.lon_deg)),
                            px(sheet.y(label.place.lat_deg) - 12), tspans(label.label));

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "pipeline/package/escape.h"
 #include "pipeline/package/figures.h"
+#include "pipeline/package/series_parts.h"
 #include "pipeline/package/time_axis.h"
 
 namespace hearthwatch::pipeline::package {
@@ -15,20 +15,6 @@ constexpr double left = 78, right = 950, top = 24, bottom = 164, lane_height = 1
 double y_of(double p)
 {
     return bottom - (bottom - top) * std::clamp(p, 0.0, 1.0);
-}
-
-/// Stretches of days between clear looks no more than `joined_days` apart, as index ranges, both included.
-std::vector<std::pair<std::size_t, std::size_t>> seen_stretches(const std::vector<SeriesRow>& rows)
-{
-    std::vector<std::pair<std::size_t, std::size_t>> stretches;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].looks_clear == 0) continue;
-        if (!stretches.empty() && rows[i].day - rows[stretches.back().second].day <= joined_days)
-            stretches.back().second = i;
-        else
-            stretches.emplace_back(i, i);
-    }
-    return stretches;
 }
 
 std::string frame(const TimeAxis& axis)
@@ -103,22 +89,14 @@ std::string curves(const std::vector<SeriesRow>& rows, const std::vector<std::pa
     return out + dots;
 }
 
-std::string_view sensor_class(std::string_view sensor)
+/// A filled mark for a clear look, a cross for a gap.
+std::string look_marks(const SeasonData& data, const std::string& unit_id, const TimeAxis& axis, double& y)
 {
-    for (const std::string_view known : {"landsat", "sentinel2", "viirs", "modis"})
-        if (sensor.starts_with(known)) return known == "modis" ? "viirs" : known;
-    return "other";
-}
-
-/// One lane a class of sensors: a filled mark for a clear look, a cross for a gap.
-std::string lanes(const SeasonData& data, const std::string& unit_id, const TimeAxis& axis, double& y)
-{
-    constexpr std::array<std::string_view, 4> classes{"landsat", "sentinel2", "viirs", "other"};
     std::string out;
-    for (const std::string_view of_class : classes) {
+    for (const std::string_view lane : lanes) {
         std::string marks, crosses;
         for (const UnitLook& look : data.looks_of(unit_id)) {
-            if (sensor_class(look.sensor) != of_class || !axis.meets(look.local_day, look.local_day)) continue;
+            if (lane_of(look.sensor) != lane || !axis.meets(look.local_day, look.local_day)) continue;
             const double x = axis.middle(look.local_day);
             if (look.seen())
                 marks += fmt::format("M{} {}h5v5h-5z", px(x - 2.5), px(y - 2.5));
@@ -127,7 +105,7 @@ std::string lanes(const SeasonData& data, const std::string& unit_id, const Time
         }
         if (marks.empty() && crosses.empty()) continue;
         out += fmt::format("<text class=\"t r\" x=\"{}\" y=\"{}\">{}</text>", px(left - 5), px(y + 4),
-                           tspans(code_text("lane", of_class)));
+                           tspans(code_text("lane", lane)));
         if (!marks.empty()) out += fmt::format("<path class=\"look-seen\" d=\"{}\"/>", marks);
         if (!crosses.empty()) out += fmt::format("<path class=\"look-gap\" d=\"{}\"/>", crosses);
         y += lane_height;
@@ -137,13 +115,33 @@ std::string lanes(const SeasonData& data, const std::string& unit_id, const Time
 
 }  // namespace
 
+std::vector<std::pair<std::size_t, std::size_t>> seen_stretches(const std::vector<SeriesRow>& rows)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> stretches;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].looks_clear == 0) continue;
+        if (!stretches.empty() && rows[i].day - rows[stretches.back().second].day <= joined_days)
+            stretches.back().second = i;
+        else
+            stretches.emplace_back(i, i);
+    }
+    return stretches;
+}
+
+std::string_view lane_of(std::string_view sensor)
+{
+    for (const std::string_view known : {"landsat", "sentinel2", "viirs", "modis"})
+        if (sensor.starts_with(known)) return known == "modis" ? "viirs" : known;
+    return "other";
+}
+
 std::string series_figure(const SeasonData& data, const std::string& unit_id)
 {
     const TimeAxis axis{data.workspace.start, data.workspace.end, left, right};
     const std::vector<SeriesRow>& rows = data.series_of(unit_id);
     const auto seen = seen_stretches(rows);
     double y = bottom + 16;
-    const std::string looks = lanes(data, unit_id, axis, y);
+    const std::string looks = look_marks(data, unit_id, axis, y);
     return fmt::format("<svg class=\"fig series\" viewBox=\"0 0 960 {0}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">",
                        px(y)) +
            fmt::format("<title>{} - {}</title>", html(text("series.title").zh), html(text("series.title").en)) +

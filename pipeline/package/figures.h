@@ -17,14 +17,14 @@ inline constexpr int joined_days = 5;
 /// `joined_days` hatched and without a line, looks by sensor below.
 std::string series_figure(const SeasonData& data, const std::string& unit_id);
 
-/// One row of a heat map.
+/// One row of a heat map: a unit, or (no unit_id) the name of the works whose units follow.
 struct HeatRow {
     Both label;
     std::string link;  ///< address, or empty
     std::string unit_id;
 };
 
-/// Units by days: hot, cold, unsure, looked at in vain, not looked at; orders as outlines.
+/// Units by days: hot, cold, unsure, looked at in vain, not looked at; orders as outlines, the gravest verdict at the right.
 std::string heat_figure(const SeasonData& data, const std::vector<HeatRow>& rows);
 
 /// A works on the map of works.
@@ -35,7 +35,8 @@ struct MapMark {
     std::string link;
 };
 
-/// Works by verdict in their places with a grid of degrees; `labels` names places.
-std::string map_figure(const std::vector<MapMark>& marks, const std::vector<MapMark>& labels);
+/// Works by verdict in their places with a grid of degrees; `labels` names places, `outlines` are drawn below, cut at the sheet's edge.
+std::string map_figure(const std::vector<MapMark>& marks, const std::vector<MapMark>& labels,
+                       const std::vector<geo::Ring>& outlines);
 
 }  // namespace hearthwatch::pipeline::package

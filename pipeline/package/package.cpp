@@ -21,6 +21,7 @@
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
 #include "pipeline/store.h"
+#include "site-catalog/boundaries.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -73,7 +74,8 @@ std::string input_key(const Workspace& workspace, const Seal& seal)
     std::sort(records.begin(), records.end());
     for (const fs::path& record : records) key.add_file(record);
     for (const fs::path& file : external_files(workspace)) key.add_file(file);
-    for (const char* name : {"page.css", "page.js", "page_texts.csv", "model.toml"}) key.add(name, data_file(name));
+    for (const char* name : {"page.css", "page.js", "page_series.js", "uPlot.iife.min.js", "page_texts.csv", "model.toml"})
+        key.add(name, data_file(name));
     for (const auto& [name, bytes] : seal.tags) key.add(name, bytes);
     return key.hex();
 }
@@ -216,7 +218,13 @@ StageReport run_package(const Workspace& workspace, int threads)
     }
     for (const std::string& code : cities_with_works(data))
         write_file(workspace.out / "report" / city_file(code), city_page(data, code));
-    write_file(workspace.out / "report" / "index.html", season_page(data));
+    std::vector<geo::Ring> boundaries;
+    try {
+        boundaries = catalog::read_boundaries(workspace.catalog_folder());
+    } catch (const catalog::Error& error) {
+        report.refused.push_back("catalog/" + std::string(error.what()));
+    }
+    write_file(workspace.out / "report" / "index.html", season_page(data, boundaries));
     write_season_map(data);
     remove_others(workspace.out, what);
     write_file(workspace.out / "report" / "contents.csv", contents_csv(what));

@@ -6,8 +6,28 @@
 #include "pipeline/package/escape.h"
 
 namespace hearthwatch::pipeline::package {
+namespace {
 
-std::string page(const Both& title, const std::vector<TrailLink>& trail, const std::string& body, const std::string& footer)
+std::string style(Charts charts)
+{
+    std::string out(data_file("page.css"));
+    if (charts == Charts::series) out += data_file("uPlot.min.css");
+    return out;
+}
+
+std::string script(Charts charts)
+{
+    std::string out(data_file("page.js"));
+    if (charts == Charts::series)
+        out += fmt::format("/*!\nuPlot\n{}*/\n{}\n{}", data_file("LICENSE"), data_file("uPlot.iife.min.js"),
+                           data_file("page_series.js"));
+    return out;
+}
+
+}  // namespace
+
+std::string page(const Both& title, const std::vector<TrailLink>& trail, const std::string& body, const std::string& footer,
+                 Charts charts)
 {
     std::string out =
         "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
@@ -15,15 +35,14 @@ std::string page(const Both& title, const std::vector<TrailLink>& trail, const s
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
         "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">";
     out += fmt::format("<title>{}</title><style>{}</style></head>\n<body>",
-                       html(title.zh == title.en ? title.zh : title.zh + " | " + title.en), data_file("page.css"));
+                       html(title.zh == title.en ? title.zh : title.zh + " | " + title.en), style(charts));
     out += "<input type=\"radio\" name=\"language\" id=\"zh\" checked><input type=\"radio\" name=\"language\" "
            "id=\"en\">\n<header><nav>";
     for (const TrailLink& step : trail) out += link(step.address, spans(step.label)) + " <span class=\"sep\">/</span> ";
     out += fmt::format("<b>{}</b></nav><span class=\"switch\"><label for=\"zh\">中文</label><label "
                        "for=\"en\">English</label></span></header>\n<main>",
                        spans(title));
-    return out + body + "</main>\n<footer>" + footer + "</footer>\n<script>" + std::string(data_file("page.js")) +
-           "</script></body></html>\n";
+    return out + body + "</main>\n<footer>" + footer + "</footer>\n<script>" + script(charts) + "</script></body></html>\n";
 }
 
 TableText::TableText(const std::vector<Both>& heads)

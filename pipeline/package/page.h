@@ -8,11 +8,13 @@ namespace hearthwatch::pipeline::package {
 
 /// A whole self-contained HTML page: style and script inside, both languages with a switch that needs no script, nothing asked of
 /// any network (a content policy forbids it). `body` is HTML; `trail` are links back, address and label.
+enum class Charts { none, series };  ///< `series`: the body has series_numbers, and the page brings what draws them
 struct TrailLink {
     std::string address;
     Both label;
 };
-std::string page(const Both& title, const std::vector<TrailLink>& trail, const std::string& body, const std::string& footer);
+std::string page(const Both& title, const std::vector<TrailLink>& trail, const std::string& body, const std::string& footer,
+                 Charts charts = Charts::none);
 
 /// A table that the script makes sortable. Cells are HTML; column heads are texts.
 class TableText {

@@ -6,6 +6,7 @@
 
 #include "pipeline/package/escape.h"
 #include "pipeline/package/figures.h"
+#include "pipeline/package/order_counts.h"
 #include "pipeline/package/page.h"
 #include "pipeline/package/pages.h"
 #include "pipeline/package/sections.h"
@@ -14,89 +15,57 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
-std::string days(const catalog::Order& order)
+/// Orders by how likely they were not kept; those without a finding last.
+std::vector<const catalog::Order*> by_suspicion(const SeasonData& data)
 {
-    return fmt::format("<span class=\"n\">{} –</span> <span class=\"n\">{}</span>", geo::format_day(order.start),
-                       geo::format_day(order.end));
-}
-
-struct Counts {
-    int orders = 0, consistent = 0, inconsistent = 0, undetermined = 0, named = 0;
-};
-
-Counts count(const SeasonData& data, const std::string& city_code = {})
-{
-    Counts out;
+    std::vector<std::pair<double, const catalog::Order*>> sorted;
     for (const catalog::Order& order : data.plan.orders) {
-        const catalog::Site* site = data.catalog.find_site(order.site_id);
-        if (!city_code.empty() && (!site || site->city_code != city_code)) continue;
-        ++out.orders;
         const Finding* finding = data.finding(order.order_id);
-        if (!finding || finding->verdict == Verdict::undetermined)
-            ++out.undetermined;  // what was not examined is not known either
-        else
-            ++(finding->verdict == Verdict::inconsistent ? out.inconsistent : out.consistent);
-        if (finding && finding->named) ++out.named;
+        sorted.emplace_back(finding && finding->p_violation == finding->p_violation ? finding->p_violation : -1.0, &order);
     }
-    return out;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<const catalog::Order*> orders;
+    for (const auto& [p, order] : sorted) orders.push_back(order);
+    return orders;
 }
 
-double share(int part, int whole)
-{
-    return whole ? static_cast<double>(part) / whole : std::numeric_limits<double>::quiet_NaN();
-}
-
-std::string head(std::string_view verdict, const std::string& big, const Both& label)
-{
-    return fmt::format("<div class=\"head {}\"><b>{}</b>{}</div>", verdict, big, spans(label));
-}
-
-std::string headline(const Counts& counts)
-{
-    return "<div class=\"heads\">" + head("", std::to_string(counts.orders), text("count.orders")) +
-           head("undetermined", percent(share(counts.undetermined, counts.orders)),
-                text("count.undetermined", {std::to_string(counts.undetermined)})) +
-           head("inconsistent", std::to_string(counts.inconsistent), text("count.inconsistent", {std::to_string(counts.named)})) +
-           head("consistent", std::to_string(counts.consistent), text("count.consistent")) + "</div>\n";
-}
-
-/// What the program leaves to people, gravest first.
+/// What the program leaves to people, gravest first; the orders it cannot judge, of which there may be hundreds, are folded away.
 std::string for_people(const SeasonData& data)
 {
-    TableText table({text("col.why"), text("col.works"), text("col.unit"), text("col.window"), text("col.p_violation")});
-    int rows = 0;
-    const auto add = [&](const catalog::Order& order, const Both& why) {
+    const std::vector<Both> heads{text("col.why"), text("col.works"), text("col.unit"), text("col.window"),
+                                  text("col.p_violation")};
+    TableText first(heads), unknown(heads);
+    int firsts = 0, unknowns = 0;
+    const auto add = [&](TableText& table, const catalog::Order& order, std::string_view why) {
         const catalog::Site* site = data.catalog.find_site(order.site_id);
         const catalog::Unit* unit = data.catalog.find_unit(order.unit_id);
         const Finding* finding = data.finding(order.order_id);
-        ++rows;
-        table.row({spans(why), link(site_file(order.site_id), spans(site ? site_label(*site) : Both{order.site_id})),
-                   spans(unit ? unit_label(*unit) : Both{order.unit_id}), days(order),
-                   finding ? decimal(finding->p_violation, 2) : "-"});
+        ++(&table == &first ? firsts : unknowns);
+        table.row({spans(text(why)), link(site_file(order.site_id), spans(site ? site_label(*site) : Both{order.site_id})),
+                   spans(unit ? unit_label(*unit) : Both{order.unit_id}), order_days(order),
+                   finding ? html(probability(finding->p_violation)) : "-"});
     };
-    std::vector<const catalog::Order*> by_suspicion;
-    for (const catalog::Order& order : data.plan.orders) by_suspicion.push_back(&order);
-    const auto p = [&](const catalog::Order* order) {
-        const Finding* finding = data.finding(order->order_id);
-        return finding && finding->p_violation == finding->p_violation ? finding->p_violation : -1.0;
-    };
-    std::stable_sort(by_suspicion.begin(), by_suspicion.end(), [&](const auto* a, const auto* b) { return p(a) > p(b); });
-    for (const catalog::Order* order : by_suspicion) {
+    const std::vector<const catalog::Order*> orders = by_suspicion(data);
+    for (const catalog::Order* order : orders) {
         const Finding* finding = data.finding(order->order_id);
         if (finding && finding->verdict == Verdict::inconsistent)
-            add(*order, text(finding->named ? "people.named" : "people.lead"));
+            add(first, *order, finding->named ? "people.named" : "people.lead");
     }
-    for (const catalog::Order* order : by_suspicion)
-        if (order->reduction_instead_of_stop) add(*order, text("people.reduction"));
-    for (const catalog::Order* order : by_suspicion) {
+    for (const catalog::Order* order : orders)
+        if (order->reduction_instead_of_stop) add(first, *order, "people.reduction");
+    for (const catalog::Order* order : orders) {
         const Finding* finding = data.finding(order->order_id);
         if ((!finding || finding->verdict == Verdict::undetermined) && !order->reduction_instead_of_stop)
-            add(*order, text("people.undetermined"));
+            add(unknown, *order, "people.undetermined");
     }
-    return rows ? table.done() : paragraph(text("people.nobody"));
+    std::string out = firsts ? first.done() : paragraph(text(unknowns ? "people.no_lead" : "people.nobody"));
+    if (unknowns)
+        out += "<details><summary>" + spans(text("people.unknown", {std::to_string(unknowns)})) + "</summary>" + unknown.done() +
+               "</details>\n";
+    return out;
 }
 
-std::string map_section(const SeasonData& data)
+std::string map_section(const SeasonData& data, const std::vector<geo::Ring>& boundaries)
 {
     std::vector<MapMark> marks;
     std::map<std::string, std::vector<geo::LonLat>> by_city;
@@ -115,8 +84,8 @@ std::string map_section(const SeasonData& data)
         labels.push_back({middle, std::nullopt, city_label(data, code), {}});
     }
     if (marks.empty()) return {};
-    return heading(text("map.title")) + "<div class=\"figure\">" + map_figure(marks, labels) + "</div>" + map_legend() +
-           paragraph(text("map.note"), "small soft");
+    return heading(text("map.title")) + "<div class=\"figure\">" + map_figure(marks, labels, boundaries) + "</div>" +
+           map_legend() + paragraph(text(boundaries.empty() ? "map.note" : "map.note_outlines"), "small soft");
 }
 
 std::string cities_section(const SeasonData& data)
@@ -124,7 +93,7 @@ std::string cities_section(const SeasonData& data)
     TableText table({text("col.city"), text("col.works"), text("col.orders"), text("verdict.inconsistent"),
                      text("verdict.undetermined"), text("verdict.consistent"), text("col.undetermined_share")});
     for (const std::string& code : cities_with_works(data)) {
-        const Counts counts = count(data, code);
+        const OrderCounts counts = count_orders(data, code);
         const auto works = std::count_if(data.catalog.sites.begin(), data.catalog.sites.end(),
                                          [&](const catalog::Site& s) { return s.city_code == code; });
         table.row({link(city_file(code), spans(city_label(data, code))), std::to_string(works), std::to_string(counts.orders),
@@ -135,25 +104,6 @@ std::string cities_section(const SeasonData& data)
 }
 
 }  // namespace
-
-std::string compliance_table(const SeasonData& data, std::string_view level, const std::string& only_id)
-{
-    TableText table({text("col.level"), text("col.phase"), text("col.clause"), text("col.planned_ratio"),
-                     text("col.estimated_ratio"), text("col.p_target"), text("col.remark")});
-    int rows = 0;
-    for (const ComplianceRow& row : data.compliance) {
-        if (row.level != level || (!only_id.empty() && row.id != only_id)) continue;
-        ++rows;
-        const catalog::Site* site = row.level == "site" ? data.catalog.find_site(row.id) : nullptr;
-        const Both who = site                  ? site_label(*site)
-                         : row.level == "city" ? city_label(data, row.id)
-                                               : code_text("province", row.id);
-        table.row({spans(who), spans(code_text("phase", row.phase)), html(row.clause), percent(row.planned_ratio),
-                   fmt::format("{} [{} – {}]", percent(row.estimated_ratio), percent(row.ratio_lo90), percent(row.ratio_hi90)),
-                   decimal(row.p_target_met, 2), spans(translated(row.reason).value_or(Both{"", row.reason}))});
-    }
-    return rows ? table.done() : std::string();
-}
 
 std::vector<std::string> cities_with_works(const SeasonData& data)
 {
@@ -179,9 +129,9 @@ std::string page_footer(const SeasonData& data)
                                           geo::format_day(newest_input(data)), std::string(method_version)}));
 }
 
-std::string season_page(const SeasonData& data)
+std::string season_page(const SeasonData& data, const std::vector<geo::Ring>& boundaries)
 {
-    const Counts counts = count(data);
+    const OrderCounts counts = count_orders(data);
     const Both title{data.season.title_zh.empty() ? data.season.name : data.season.title_zh,
                      data.season.title_en.empty() ? data.season.name : data.season.title_en};
     std::string body = "<h1>" + spans(text("season.title")) + "</h1>\n";
@@ -192,40 +142,10 @@ std::string season_page(const SeasonData& data)
     body += headline(counts);
     body += paragraph(text("season.meaning"), "small soft");
     if (data.plan.orders.empty()) body += paragraph(text("season.no_plan"));
-    body += heading(text("people.title")) + for_people(data) + map_section(data) + cities_section(data);
+    body += heading(text("people.title")) + for_people(data) + map_section(data, boundaries) + cities_section(data);
     std::string ratios = compliance_table(data, "province", "") + compliance_table(data, "city", "");
     if (!ratios.empty()) body += heading(text("compliance.title")) + ratios + paragraph(text("compliance.note"), "small soft");
     return page(title, {}, body, page_footer(data));
-}
-
-std::string city_page(const SeasonData& data, const std::string& city_code)
-{
-    std::string body = "<h1>" + spans(city_label(data, city_code)) + "</h1>\n" + headline(count(data, city_code));
-    std::vector<HeatRow> rows;
-    TableText table({text("col.works"), text("col.unit"), text("col.window"), text("col.verdict"), text("col.p_violation"),
-                     text("fact.grade")});
-    int orders = 0;
-    for (const catalog::Site& site : data.catalog.sites) {
-        if (site.city_code != city_code) continue;
-        const std::string address = "../" + site_file(site.site_id);
-        for (const catalog::Unit* unit : data.catalog.units_of(site.site_id)) {
-            const std::vector<const catalog::Order*> of_unit = data.orders_of_unit(unit->unit_id);
-            if (data.series_of(unit->unit_id).empty() && of_unit.empty()) continue;
-            const Both works = site_label(site), label = unit_label(*unit);
-            rows.push_back({{works.zh + " " + label.zh, label.en}, address, unit->unit_id});
-            for (const catalog::Order* order : of_unit) {
-                ++orders;
-                const Finding* finding = data.finding(order->order_id);
-                table.row({link(address, spans(works)), spans(label), days(*order), verdict_mark(finding),
-                           finding ? decimal(finding->p_violation, 2) : "-", evidence_grade(data, *order)});
-            }
-        }
-    }
-    body += heading(text("heat.title")) + "<div class=\"figure\">" + heat_figure(data, rows) + "</div>" + heat_legend();
-    if (orders) body += heading(text("orders.title")) + table.done();
-    const std::string ratios = compliance_table(data, "city", city_code);
-    if (!ratios.empty()) body += heading(text("compliance.title")) + ratios;
-    return page(city_label(data, city_code), {{"../index.html", text("season.short")}}, body, page_footer(data));
 }
 
 }  // namespace hearthwatch::pipeline::package

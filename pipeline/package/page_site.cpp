@@ -36,7 +36,7 @@ std::string site_facts(const SeasonData& data, const catalog::Site& site)
     return out + "</div>\n";
 }
 
-/// One line an order, the first thing a reader sees.
+/// A few lines an order, the first thing a reader sees: what, how sure, what was seen.
 std::string verdict_list(const SeasonData& data, const std::vector<const catalog::Order*>& orders)
 {
     if (orders.empty()) return paragraph(text("site.no_order"));
@@ -44,12 +44,16 @@ std::string verdict_list(const SeasonData& data, const std::vector<const catalog
     for (const catalog::Order* order : orders) {
         const Finding* finding = data.finding(order->order_id);
         const catalog::Unit* unit = data.catalog.find_unit(order->unit_id);
-        out += fmt::format("<li class=\"{}\"><div class=\"verdict\">{}</div><a href=\"#{}\">{}</a> · {} {} – {}<br><span "
-                           "class=\"soft small\">{}</span></li>\n",
+        out += fmt::format("<li class=\"{}\"><div class=\"verdict\">{}</div><a href=\"#{}\">{}</a> · {} <span class=\"n\">{} – "
+                           "{}</span>{}",
                            finding ? name(finding->verdict) : "undetermined", verdict_mark(finding), file_name(order->unit_id),
                            spans(unit ? unit_label(*unit) : Both{order->unit_id}),
                            spans(code_text("measure", catalog::name(order->measure))), geo::format_day(order->start),
-                           geo::format_day(order->end), finding ? spans(verdict_reason(*finding)) : "");
+                           geo::format_day(order->end), seen_bar(data, *order));
+        if (finding)
+            out += paragraph(text("sure.line", {probability(finding->p_violation), evidence_grade(data, *order)}), "small") +
+                   paragraph(verdict_reason(*finding), "soft small");
+        out += "</li>\n";
     }
     return out + "</ul>\n";
 }
@@ -66,19 +70,40 @@ std::string unit_facts(const catalog::Unit& unit)
     return paragraph(out, "soft small") + (unit.low_precision ? paragraph(text("limit.low_precision"), "small") : std::string());
 }
 
-/// All that is said about one order: verdict, series, neighbours, other causes, limits, looks.
+std::string series_of_unit(const SeasonData& data, const std::string& unit_id)
+{
+    return "<h3>" + spans(text("series.title")) + "</h3>" + series_section(data, unit_id);
+}
+
+/// What is said about one order below its verdict and series: other causes, limits, neighbours, looks.
 std::string order_parts(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views)
 {
     const geo::Day from = order.start - context_days, to = order.end + context_days;
-    std::string out = verdict_card(data, order);
-    out += "<h3>" + spans(text("series.title")) + "</h3>" + series_section(data, order.unit_id);
-    out += "<h3>" + spans(text("alternatives.title")) + "</h3>" + list(alternatives(data, order, views));
-    out += "<h3>" + spans(text("limits.title")) + "</h3>" + list(limits(data, order));
+    std::string out = "<div class=\"pair even\"><div><h3>" + spans(text("alternatives.title")) + "</h3>" +
+                      list(alternatives(data, order, views)) + "</div><div><h3>" + spans(text("limits.title")) + "</h3>" +
+                      list(limits(data, order)) + "</div></div>\n";
     if (const catalog::Unit* unit = data.catalog.find_unit(order.unit_id))
         out += "<h3>" + spans(text("neighbours.title")) + "</h3>" + neighbours_section(data, *unit, order.start, order.end);
     out += "<details><summary>" + spans(text("looks.title", {geo::format_day(from), geo::format_day(to)})) + "</summary>" +
            looks_section(data, order.unit_id, from, to) + "</details>\n";
     return out;
+}
+
+/// A unit of a works: the verdicts, one series for all its orders, then each order's own.
+std::string unit_part(const SeasonData& data, const catalog::Unit& unit, const std::vector<ChipView>& views)
+{
+    const std::vector<const catalog::Order*> orders = data.orders_of_unit(unit.unit_id);
+    if (orders.empty() && data.series_of(unit.unit_id).empty()) return {};
+    std::string out =
+        fmt::format("<section id=\"{}\">{}{}", file_name(unit.unit_id), heading(unit_label(unit)), unit_facts(unit));
+    for (const catalog::Order* order : orders) out += verdict_card(data, *order);
+    out += series_of_unit(data, unit.unit_id);
+    for (const catalog::Order* order : orders) {
+        if (orders.size() > 1) out += "<h3>" + spans(text("order.of", {order->order_id})) + "</h3>";
+        out += order_parts(data, *order, views) + "<h3>" + spans(text("review.title")) + "</h3>" +
+               review_form(*order, order_key(data, *order));
+    }
+    return out + "</section>\n";
 }
 
 }  // namespace
@@ -93,29 +118,21 @@ std::string site_page(const SeasonData& data, const catalog::Site& site, const s
     }
     if (orders.empty()) std::swap(from, to);
     std::string body = "<h1>" + spans(site_label(site)) + "</h1>\n" + site_facts(data, site);
-    body += "<div class=\"pair\"><div>" + site_map(data, site, views, from, to) + "</div><div>" + verdict_list(data, orders) +
-            "</div></div>\n";
+    body += "<div class=\"pair first\"><div>" + site_map(data, site, views, from, to) + "</div><div>" +
+            verdict_list(data, orders) + "</div></div>\n";
     std::vector<HeatRow> rows;
     for (const catalog::Unit* unit : data.catalog.units_of(site.site_id))
         if (!data.series_of(unit->unit_id).empty())
             rows.push_back({unit_label(*unit), "#" + file_name(unit->unit_id), unit->unit_id});
     if (!rows.empty())
         body += heading(text("heat.title")) + "<div class=\"figure\">" + heat_figure(data, rows) + "</div>" + heat_legend();
-    for (const catalog::Unit* unit : data.catalog.units_of(site.site_id)) {
-        const std::vector<const catalog::Order*> of_unit = data.orders_of_unit(unit->unit_id);
-        if (of_unit.empty() && data.series_of(unit->unit_id).empty()) continue;
-        body += fmt::format("<section id=\"{}\">{}{}", file_name(unit->unit_id), heading(unit_label(*unit)), unit_facts(*unit));
-        for (const catalog::Order* order : of_unit)
-            body += order_parts(data, *order, views) + review_form(*order, order_key(data, *order));
-        if (of_unit.empty()) body += series_section(data, unit->unit_id);
-        body += "</section>\n";
-    }
-    body += heading(text("chips.title")) + chip_strip(data, site, views, {}, from - context_days, to + context_days, most_chips);
+    for (const catalog::Unit* unit : data.catalog.units_of(site.site_id)) body += unit_part(data, *unit, views);
+    body += heading(text("chips.title")) + chip_strip(data, site, views, {}, from, to, most_chips);
     const std::string ratios = compliance_table(data, "site", site.site_id);
     if (!ratios.empty()) body += heading(text("compliance.title")) + ratios;
     const std::vector<TrailLink> trail{{"../index.html", text("season.short")},
                                        {"../" + city_file(site.city_code), city_label(data, site.city_code)}};
-    return page(site_label(site), trail, body, page_footer(data));
+    return page(site_label(site), trail, body, page_footer(data), Charts::series);
 }
 
 std::string order_report(const SeasonData& data, const catalog::Order& order, const std::vector<ChipView>& views)
@@ -127,11 +144,10 @@ std::string order_report(const SeasonData& data, const catalog::Order& order, co
     std::string body = "<h1>" + spans(text("report.title")) + "</h1>\n<p><b>" + spans(title) + "</b></p>";
     if (site) body += site_facts(data, *site);
     if (unit) body += unit_facts(*unit);
-    body += order_parts(data, order, views);
+    body += verdict_card(data, order) + series_of_unit(data, order.unit_id) + order_parts(data, order, views);
     if (site) {
         body += heading(text("site.map")) + site_map(data, *site, views, order.start, order.end);
-        body += heading(text("chips.title")) +
-                chip_strip(data, *site, views, order.unit_id, order.start - context_days, order.end + context_days, most_chips);
+        body += heading(text("chips.title")) + chip_strip(data, *site, views, order.unit_id, order.start, order.end, most_chips);
     }
     body += heading(text("report.plan"));
     body += list({text("report.order", {order.order_id, geo::format_day(order.start), geo::format_day(order.end),
@@ -143,7 +159,7 @@ std::string order_report(const SeasonData& data, const catalog::Order& order, co
     TableText table({text("report.role"), text("report.name"), text("report.date")});
     for (const std::string_view role : {"prepared", "reviewed", "issued"})
         table.row({spans(text(fmt::format("report.{}", role))), "", ""});
-    return page(title, {}, body + table.done(), page_footer(data));
+    return page(title, {}, body + table.done(), page_footer(data), Charts::series);
 }
 
 }  // namespace hearthwatch::pipeline::package

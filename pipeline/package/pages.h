@@ -2,13 +2,15 @@
 #include <string>
 #include <vector>
 
+#include "geo/polygon.h"
 #include "pipeline/package/chip_view.h"
 #include "pipeline/package/season_data.h"
 
 namespace hearthwatch::pipeline::package {
 
 /// The three kinds of pages. Addresses are relative: index.html, city/<code>.html, site/<name>.html below out/report.
-std::string season_page(const SeasonData& data);
+/// `boundaries` are drawn on the map of works.
+std::string season_page(const SeasonData& data, const std::vector<geo::Ring>& boundaries);
 std::string city_page(const SeasonData& data, const std::string& city_code);
 std::string site_page(const SeasonData& data, const catalog::Site& site, const std::vector<ChipView>& views);
 

@@ -10,16 +10,27 @@
 namespace hearthwatch::pipeline::package {
 namespace {
 
-std::string chip_figure(const SeasonData& data, const catalog::Site& site, const ChipView& view, const std::string& gap)
+/// Start of the hash of what the chip was made from, as the lineage of the evidence has it.
+std::string fingerprint(const SeasonData& data, const catalog::Site& site, const ChipView& view)
+{
+    for (const ChipRef& chip : data.chips_of(site.site_id))
+        if (chip.scene_id == view.scene_id && !chip.folder.empty()) return chip.key.substr(0, 12);
+    return "-";
+}
+
+std::string chip_figure(const SeasonData& data, const catalog::Site& site, const ChipView& view, const std::string& gap,
+                        const Both& role)
 {
     const double bar = scale_bar_m(metres_wide(view));
     std::string caption = fmt::format("<b>{}</b> {}<br>", html(geo::format_local(view.acquired, data.workspace.utc_offset)),
                                       spans(text("beijing")));
+    if (!role.zh.empty()) caption += spans(role) + " · ";
     caption +=
         spans(code_text("sensor", view.sensor)) + " · " + spans(gap.empty() ? text("look.used") : code_text("gap", gap)) + "<br>";
-    caption += fmt::format("{} · <span class=\"id\">{}</span>", spans(text("chip.hot", {std::to_string(view.hot.size())})),
-                           html(view.scene_id));
-    return fmt::format("<figure class=\"chip{}\"><img src=\"{}\" alt=\"{}\"><div class=\"bar\" "
+    caption +=
+        fmt::format("{} · <span class=\"id\">{}<br>sha256 {}…</span>", spans(text("chip.hot", {std::to_string(view.hot.size())})),
+                    html(view.scene_id), html(fingerprint(data, site, view)));
+    return fmt::format("<figure class=\"chip{}\"><img src=\"{}\" alt=\"{}\" decoding=\"async\"><div class=\"bar\" "
                        "style=\"width:{}%\"></div><figcaption>{} m<br>{}</figcaption></figure>\n",
                        gap.empty() ? "" : " rejected", png_address(view.small_png), html(site.site_id + " " + view.scene_id),
                        px(100 * bar / metres_wide(view)), decimal(bar, 0), caption);
@@ -52,8 +63,9 @@ std::string scene_gap(const SeasonData& data, const catalog::Site& site, const s
 }
 
 std::string chip_strip(const SeasonData& data, const catalog::Site& site, const std::vector<ChipView>& views,
-                       const std::string& unit_id, geo::Day from, geo::Day to, std::size_t most)
+                       const std::string& unit_id, geo::Day order_from, geo::Day order_to, std::size_t most)
 {
+    const geo::Day from = order_from - context_days, to = order_to + context_days;
     struct Choice {
         const ChipView* view;
         std::string gap;
@@ -80,7 +92,14 @@ std::string chip_strip(const SeasonData& data, const catalog::Site& site, const 
         out += paragraph(text("chips.left_out", {std::to_string(choices.size()), std::to_string(all), std::to_string(troubled)}),
                          "small");
     out += "<div class=\"strip\">\n";
-    for (const Choice& choice : choices) out += chip_figure(data, site, *choice.view, choice.gap);
+    for (const Choice& choice : choices) {
+        const geo::Day day = geo::local_day(choice.view->acquired, data.workspace.utc_offset);
+        const Both role = data.orders_of_site(site.site_id).empty() ? Both{}
+                                                                    : text(day < order_from ? "chip.before"
+                                                                           : day > order_to ? "chip.after"
+                                                                                            : "chip.during");
+        out += chip_figure(data, site, *choice.view, choice.gap, role);
+    }
     return out + "</div>\n";
 }
 

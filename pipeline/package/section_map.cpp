@@ -4,6 +4,7 @@
 
 #include "geo/projector.h"
 #include "pipeline/package/escape.h"
+#include "pipeline/package/map_marks.h"
 #include "pipeline/package/page.h"
 #include "pipeline/package/sections.h"
 #include "pipeline/package/time_axis.h"
@@ -95,10 +96,9 @@ std::string site_map(const SeasonData& data, const catalog::Site& site, const st
         "<svg class=\"fig site\" viewBox=\"0 0 {0} {1}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\"><title>{2} {3}</title>"
         "<image href=\"{4}\" width=\"{0}\" height=\"{1}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\"/>",
         grid.columns, grid.rows, html(site.site_id), html(view->scene_id), png_address(view->plain_png));
+    out += map_graticule(grid, projector, unit);
     out += fmt::format("<path class=\"works-line\" d=\"{}\"/>", outline_path(site.outline, projector, grid));
-    std::string pixels;
-    for (const geo::Cell& cell : view->hot) pixels += fmt::format("M{} {}h1v1h-1z", cell.column, cell.row);
-    if (!pixels.empty()) out += fmt::format("<path class=\"hot-pixel\" d=\"{}\"/>", pixels);
+    out += hot_pixels(*view, unit);
     std::vector<Box> taken;
     for (const catalog::Unit* item : data.catalog.units_of(site.site_id)) {
         if (item->kind == catalog::UnitKind::works || item->low_precision) continue;
@@ -132,7 +132,7 @@ std::string site_map(const SeasonData& data, const catalog::Site& site, const st
     const Both caption =
         text("map.caption", {geo::format_local(view->acquired, data.workspace.utc_offset), code_text("sensor", view->sensor),
                              view->scene_id, std::to_string(view->hot.size()), grid.crs, decimal(grid.pixel_m, 0)});
-    return "<div class=\"figure\">" + out + "</div>" + paragraph(caption, "small soft");
+    return "<div class=\"figure\">" + out + "</div>" + paragraph(caption, "small soft") + hot_table(data, site, *view, projector);
 }
 
 }  // namespace hearthwatch::pipeline::package

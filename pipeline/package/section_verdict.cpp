@@ -1,20 +1,17 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "pipeline/package/escape.h"
 #include "pipeline/package/figures.h"
 #include "pipeline/package/page.h"
 #include "pipeline/package/sections.h"
+#include "pipeline/package/series_parts.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
-
-std::string_view symbol(Verdict verdict)
-{
-    return verdict == Verdict::inconsistent ? "▲" : verdict == Verdict::undetermined ? "○" : "●";
-}
 
 /// 10^x as odds a reader can say: "1 : 3200" or "3200 : 1", from 1:1 up; beyond 10^6 as a power.
 std::string odds(double log10_ratio)
@@ -40,6 +37,17 @@ Both sensor_names(std::string_view joined)
 
 }  // namespace
 
+std::string_view symbol(Verdict verdict)
+{
+    return verdict == Verdict::inconsistent ? "▲" : verdict == Verdict::undetermined ? "○" : "●";
+}
+
+Verdict graver(Verdict a, Verdict b)
+{
+    const auto rank = [](Verdict v) { return v == Verdict::inconsistent ? 2 : v == Verdict::undetermined ? 1 : 0; };
+    return rank(a) >= rank(b) ? a : b;
+}
+
 Both unit_label(const catalog::Unit& unit)
 {
     const Both kind = code_text("kind", catalog::name(unit.kind));
@@ -64,6 +72,11 @@ std::string verdict_mark(const Finding* finding)
     const std::string_view verdict = name(finding->verdict);
     return fmt::format("<span class=\"mark {}\">{}</span>{}", verdict, symbol(finding->verdict),
                        spans(code_text("verdict", verdict)));
+}
+
+std::string probability(double p)
+{
+    return p > 0.99 ? "> 0.99" : p < 0.01 ? "< 0.01" : decimal(p, 2);
 }
 
 Both verdict_reason(const Finding& finding)
@@ -93,13 +106,34 @@ std::string evidence_grade(const SeasonData& data, const catalog::Order& order)
     return kinds.size() >= 2 ? "A" : "B";
 }
 
+std::string seen_bar(const SeasonData& data, const catalog::Order& order)
+{
+    std::map<std::string, int> days;
+    int known = 0;
+    for (const SeriesRow& row : data.series_of(order.unit_id))
+        if (row.day >= order.start && row.day <= order.end) {
+            ++days[day_state(row)];
+            ++known;
+        }
+    if (known == 0) return {};
+    std::string bar;
+    for (const char* state : {"hot", "unsure", "cold", "gap", "none"})
+        if (days[state] > 0) bar += fmt::format("<i class=\"key {}\" style=\"flex-grow:{}\"></i>", state, days[state]);
+    const int seen = days["hot"] + days["cold"] + days["unsure"];
+    return "<div class=\"seen\">" + bar + "</div>" +
+           paragraph(text("seen.days",
+                          {std::to_string(known), std::to_string(seen), std::to_string(days["hot"]), std::to_string(days["cold"]),
+                           std::to_string(days["unsure"]), std::to_string(days["gap"]), std::to_string(days["none"])}),
+                     "small");
+}
+
 std::string verdict_card(const SeasonData& data, const catalog::Order& order)
 {
     const Finding* finding = data.finding(order.order_id);
     std::string out = fmt::format("<div class=\"card {}\">", finding ? name(finding->verdict) : "undetermined");
     out += fmt::format("<div class=\"verdict\">{}</div>", verdict_mark(finding));
     if (finding) out += paragraph(verdict_reason(*finding));
-    out += "<div class=\"facts\">";
+    out += seen_bar(data, order) + "<div class=\"facts\">";
     const auto fact = [&](std::string_view key, const Both& value) {
         out += fmt::format("<span>{} <b>{}</b></span>", spans(text(key)), spans(value));
     };
@@ -107,7 +141,7 @@ std::string verdict_card(const SeasonData& data, const catalog::Order& order)
     fact("fact.measure", code_text("measure", catalog::name(order.measure)));
     fact("fact.window", geo::format_day(order.start) + " – " + geo::format_day(order.end));
     if (finding) {
-        fact("fact.p_violation", decimal(finding->p_violation, 2));
+        fact("fact.p_violation", probability(finding->p_violation));
         if (std::isfinite(finding->run_days_median))
             fact("fact.run_days",
                  fmt::format("{} [{}–{}] / {}", decimal(finding->run_days_median, 0), decimal(finding->run_days_lo90, 0),
@@ -129,7 +163,7 @@ std::string verdict_card(const SeasonData& data, const catalog::Order& order)
 std::string series_section(const SeasonData& data, const std::string& unit_id)
 {
     if (data.series_of(unit_id).empty()) return paragraph(text("series.none"), "soft");
-    return "<div class=\"figure\">" + series_figure(data, unit_id) + "</div>" + series_legend();
+    return "<div class=\"figure\">" + series_figure(data, unit_id) + "</div>" + series_numbers(data, unit_id) + series_legend();
 }
 
 std::string series_legend()

@@ -190,7 +190,8 @@ TEST_CASE("pages never say what they must not")
         INFO(file);
         CHECK(count(text, "违法") == 0);
         CHECK(count(text, "http://") == count(text, "http://www.w3.org/2000/svg"));
-        CHECK(count(text, "https://") == 0);
+        CHECK(count(text, "https://") ==
+              count(text, "/*! https://github.com/leeoniya/uPlot"));  // whose licence asks for its name
         CHECK_FALSE(std::regex_search(text, std::regex("[^A-Za-z0-9+/]nan[^A-Za-z0-9+/]")));
     }
     const std::string index = read_file(workspace.out / "report" / "index.html");

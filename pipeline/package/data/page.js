@@ -16,18 +16,20 @@
       head.tabIndex = 0;
       function sort() {
         var way = head.dataset.way === "1" ? -1 : 1;
-        table.querySelectorAll("th").forEach(function (other) { other.dataset.way = "0"; });
+        table.querySelectorAll("th").forEach(function (other) { other.dataset.way = "0"; other.removeAttribute("aria-sort"); });
         head.dataset.way = String(way);
+        head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
         var rows = Array.prototype.slice.call(table.tBodies[0].rows);
         var texts = rows.map(function (row) { return row.cells[column].textContent.trim(); });
-        var numbers = texts.map(function (text) { return text === "-" || text === "" ? NaN : Number(text.replace(/[ %]/g, "")); });
-        var numeric = texts.every(function (text, i) { return text === "-" || text === "" || !isNaN(numbers[i]); });
-        var order = rows.map(function (row, i) { return i; }).sort(function (a, b) {
-          if (!numeric) return way * (texts[a] < texts[b] ? -1 : texts[a] > texts[b] ? 1 : a - b);
-          if (isNaN(numbers[a]) || isNaN(numbers[b])) return (isNaN(numbers[a]) ? 1 : 0) - (isNaN(numbers[b]) ? 1 : 0) || a - b;
-          return way * (numbers[a] - numbers[b]) || a - b;
-        });
-        order.forEach(function (i) { table.tBodies[0].appendChild(rows[i]); });
+        var empty = texts.map(function (text) { return text === "-" || text === ""; });
+        // "0.97", "35 %", "35 % [20 % - 50 %]" are numbers; days and names are texts
+        var numeric = texts.every(function (text, i) { return empty[i] || /^([<>] )?-?[\d.]+( ?%)?( \[.*\])?$/.test(text); });
+        function number(text) { return parseFloat(text.replace(/^[<>] /, "")) + (text[0] === ">" ? 1e-9 : text[0] === "<" ? -1e-9 : 0); }
+        rows.map(function (row, i) { return i; }).sort(function (a, b) {
+          if (empty[a] || empty[b]) return empty[a] - empty[b] || a - b;  // what is not known stands last either way
+          var less = numeric ? number(texts[a]) - number(texts[b]) : texts[a] < texts[b] ? -1 : texts[a] > texts[b] ? 1 : 0;
+          return way * less || a - b;
+        }).forEach(function (i) { table.tBodies[0].appendChild(rows[i]); });
       }
       head.addEventListener("click", sort);
       head.addEventListener("keydown", function (event) { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(); } });
