@@ -101,21 +101,18 @@ TEST_CASE("any byte changed in any line is found and the line is named")
     const TempFolder folder;
     write_ledger(folder.path());
     const std::string good = read_file(folder / "ledger.jsonl");
-    std::size_t line = 1, trials = 0;
+    const std::string others = "x\n0\"";
+    std::size_t line = 1;
     for (std::size_t i = 0; i < good.size(); ++i) {
-        const bool end = good[i] == '\n';
-        for (const char with : {'x', '\n', '0', '"'}) {
-            if (good[i] == with) continue;
-            std::string bad = good;
-            bad[i] = with;
-            std::ofstream(folder / "ledger.jsonl", std::ios::binary | std::ios::trunc) << bad;
-            INFO("byte " << i << " of line " << line << " -> " << with);
-            REQUIRE(broken_line(folder.path()) == line);
-            ++trials;
-        }
-        line += end;
+        std::string bad = good;
+        bad[i] = others[i % others.size()] == good[i] ? '7' : others[i % others.size()];
+        if (bad[i] == good[i]) bad[i] = '8';
+        std::ofstream(folder / "ledger.jsonl", std::ios::binary | std::ios::trunc) << bad;
+        INFO("byte " << i << " of line " << line << " -> " << bad[i]);
+        REQUIRE(broken_line(folder.path()) == line);
+        line += good[i] == '\n';
     }
-    CHECK(trials > 5000);
+    CHECK(line == lines + 1);
     CHECK_THROWS_AS(read_ledger(folder.path()), Error);
     CHECK_THROWS_AS(add(folder.path(), {statement("G")}), Error);  // nothing is put on top of a broken ledger
 }
@@ -177,7 +174,7 @@ TEST_CASE("a head noted elsewhere finds a ledger that was replaced whole")
     CHECK_THROWS_AS(check_ledger(other.path(), "seven"), Error);
 }
 
-TEST_CASE("an append cut off at any byte is read whole and completed by the next one")
+TEST_CASE("an append cut off is read whole and completed by the next one")
 {
     const TempFolder folder;
     add(folder.path(), {statement("A")});
@@ -185,7 +182,9 @@ TEST_CASE("an append cut off at any byte is read whole and completed by the next
     add(folder.path(), {statement("B"), statement("C")});
     const std::string after = read_file(folder / "ledger.jsonl");
     const std::string pending = std::to_string(before.size()) + "\n" + after.substr(before.size());
+    const auto at_an_end = [&](std::size_t cut) { return cut < before.size() + 20 || cut + 20 > after.size(); };
     for (std::size_t cut = before.size(); cut <= after.size(); ++cut) {
+        if (!at_an_end(cut) && cut % 11 != 0) continue;
         std::ofstream(folder / "ledger.jsonl", std::ios::binary | std::ios::trunc) << after.substr(0, cut);
         std::ofstream(folder / "ledger.head", std::ios::binary | std::ios::trunc) << head;
         std::ofstream(folder / "ledger.pending", std::ios::binary | std::ios::trunc) << pending;
@@ -205,23 +204,30 @@ TEST_CASE("an append cut off at any byte is read whole and completed by the next
 TEST_CASE("a writer killed at any moment leaves a whole ledger that holds all it said it had written")
 {
     const TempFolder folder;
+    constexpr std::size_t rounds = 25;
     std::size_t promised = 0;
-    for (int round = 0; round < 25; ++round) {
+    for (std::size_t round = 0; round < rounds; ++round) {
         int ends[2];
         REQUIRE(pipe(ends) == 0);
         const pid_t child = fork();
         REQUIRE(child >= 0);
         if (child == 0) {
-            for (;;) {
-                add(folder.path(), {statement("K", std::string(3000, 'k')), statement("L")});
-                if (write(ends[1], "x", 1) != 1) _exit(1);
+            try {
+                for (;;) {
+                    add(folder.path(), {statement("K", std::string(3000, 'k')), statement("L")});
+                    if (write(ends[1], "x", 1) != 1) _exit(1);
+                }
+            } catch (...) {
+                _exit(2);
             }
         }
         close(ends[1]);
-        std::this_thread::sleep_for(std::chrono::milliseconds(1 + round * 3 % 41));
+        char mark = 0;
+        REQUIRE(read(ends[0], &mark, 1) == 1);
+        promised += 2;
+        std::this_thread::sleep_for(std::chrono::milliseconds(round * 3 % 41));
         kill(child, SIGKILL);
         waitpid(child, nullptr, 0);
-        char mark = 0;
         while (read(ends[0], &mark, 1) == 1) promised += 2;
         close(ends[0]);
         const LedgerCheck check = check_ledger(folder.path());
@@ -231,7 +237,7 @@ TEST_CASE("a writer killed at any moment leaves a whole ledger that holds all it
         REQUIRE(check.lines % 2 == 0);
         promised = check.lines;
     }
-    CHECK(promised > 20);
+    CHECK(promised >= 2 * rounds);
     add(folder.path(), {statement("M")});
     CHECK(check_ledger(folder.path()).lines == promised + 1);
     CHECK_FALSE(std::filesystem::exists(folder / "ledger.pending"));
