@@ -69,6 +69,10 @@ Reasons reasons_for(const Record& record, const Fit& fit, std::string_view unit_
     reasons.channels = unit.channels;
     for (const Channel& c : unit.channels)
         reasons.channel_names.push_back(record.indicators[static_cast<std::size_t>(c.indicator)].name);
+    for (const Bleed& b : unit.bleeds)
+        if (b.share >= why_least_glare)
+            reasons.glares.push_back({record.works[w].units[static_cast<std::size_t>(b.unit)].unit_id,
+                                      record.indicators[static_cast<std::size_t>(b.theirs.indicator)].name, b.share});
     for (const Signal& signal : signals_of(record, fit, e, w, u, number - why_reach_d, number + why_reach_d + 1, model))
         for (const Look& look : record.works[w].looks)
             if (look.day == signal.day && look.scene_id == signal.scene_id && look.sensor == signal.sensor)

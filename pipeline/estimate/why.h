@@ -18,6 +18,12 @@ struct Witness {
     bool of_works = false;  ///< a coarse look of the whole works, shared with its other furnaces
 };
 
+/// A neighbour whose light is known to fall into the unit's outline, and the share of its hits that do.
+struct Glare {
+    std::string unit_id, indicator;
+    double share = 0;
+};
+
 /// What stands behind p_run of one day.
 struct Reasons {
     std::string unit_id;
@@ -29,10 +35,12 @@ struct Reasons {
     int baseline_looks = 0;
     std::vector<Channel> channels;
     std::vector<std::string> channel_names;  ///< as channels
+    std::vector<Glare> glares;               ///< of a twentieth or more
     std::vector<Witness> witnesses;          ///< within `why_reach_d` days, nearest first
 };
 
 inline constexpr int why_reach_d = 21;
+inline constexpr double why_least_glare = 0.05;
 
 /// Looks nearest to the day with their ratios. Throws pipeline::Error when the unit or the day is not in the record.
 Reasons reasons_for(const Record& record, const Fit& fit, std::string_view unit_id, geo::Day day, const Model& model);

@@ -33,6 +33,14 @@ std::string why_text(const Reasons& r)
     en += fmt::format("Without any look: {:.2f}; from earlier looks alone: {:.2f}. {} clear looks before the season{}.\n",
                       r.p_without_looks, r.p_from_past, r.baseline_looks,
                       r.low_information ? ", too few: the prior of its kind stands" : "");
+    for (const Glare& g : r.glares) {
+        zh += fmt::format("邻近的 {} 发热时，约 {:.0f} % 的光会落入本设备轮廓（{}）：它热的那些观测里，本设备的热作不得准。\n",
+                          g.unit_id, 100 * g.share, g.indicator);
+        en += fmt::format(
+            "About {:.0f} % of the hits of its neighbour {} show in this outline ({}): heat in a look in which that one "
+            "is hot says little.\n",
+            100 * g.share, g.unit_id, g.indicator);
+    }
     for (const Witness& w : r.witnesses) {
         const std::string date = geo::format_day(w.day);
         const double ratio = std::exp(w.llr);
@@ -61,7 +69,8 @@ std::string why_json(const Reasons& r)
                             {"noise", c.noise},
                             {"gain", c.gain},
                             {"p_hit", c.p_hit},
-                            {"false_hit", c.false_hit}});
+                            {"false_hit", c.false_hit},
+                            {"through", c.through}});
     }
     for (const Witness& w : r.witnesses)
         witnesses.push_back({{"day", geo::format_day(w.day)},
@@ -72,6 +81,9 @@ std::string why_json(const Reasons& r)
                              {"p_valid", w.p_valid},
                              {"log_likelihood_ratio", w.llr},
                              {"of_whole_works", w.of_works}});
+    Json glares = Json::array();
+    for (const Glare& g : r.glares)
+        glares.push_back({{"unit_id", g.unit_id}, {"indicator", g.indicator}, {"share_of_hits", g.share}});
     const Json root{{"unit_id", r.unit_id},
                     {"day", geo::format_day(r.day)},
                     {"p_run", r.p_run},
@@ -83,6 +95,7 @@ std::string why_json(const Reasons& r)
                     {"low_information", r.low_information},
                     {"baseline_looks", r.baseline_looks},
                     {"channels", channels},
+                    {"light_of_neighbours", glares},
                     {"looks", witnesses}};
     return root.dump(1) + "\n";
 }
