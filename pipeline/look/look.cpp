@@ -154,6 +154,19 @@ void recall_nights(const fs::path& list, std::set<std::string>& written, StageRe
     }
 }
 
+/// Whether anything of a works may have burnt since the baseline began: what was never built or closed before it claims no heat.
+bool may_burn(const catalog::Catalog& catalog, const catalog::Unit& works, geo::Day since)
+{
+    bool only_works = true;
+    for (const auto* unit : catalog.units_of(works.site_id)) {
+        if (unit->kind == catalog::UnitKind::works) continue;
+        only_works = false;
+        const bool built = unit->status != "cancelled" && unit->status != "announced" && unit->status != "construction";
+        if (built && (!unit->closed || *unit->closed > since)) return true;
+    }
+    return only_works;
+}
+
 /// One file of looks a month and city; `written` learns their names.
 void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog, StageReport& report,
                     std::set<std::string>& written)
@@ -161,12 +174,17 @@ void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog,
     const auto files = hotspot_files(workspace);
     if (files.empty()) return;
     std::map<std::string, std::vector<const catalog::Unit*>> works;
+    std::vector<const catalog::Unit*> everyone;
     ContentKey key("night");
     key.add("days", geo::format_day(workspace.baseline_start) + geo::format_day(workspace.end));
     for (const auto& file : files) key.add_file(file);
     for (const auto& unit : catalog.units)
         if (unit.kind == catalog::UnitKind::works) {
             works[catalog.find_site(unit.site_id)->city_code].push_back(&unit);
+            if (may_burn(catalog, unit, workspace.baseline_start)) {
+                everyone.push_back(&unit);
+                key.add("may burn", unit.unit_id);
+            }
             add_outline(key, unit.unit_id, unit.outline);
         }
     const fs::path list = workspace.out / "looks" / "nights.txt";
@@ -179,7 +197,7 @@ void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog,
     std::string notes;
     for (const auto& message : refused) notes += "refused " + message + "\n";
     for (const auto& [city, units] : works)
-        for (const auto& [month, rows] : night_readings(spots, units, workspace)) {
+        for (const auto& [month, rows] : night_readings(spots, units, everyone, workspace)) {
             const std::string name = fmt::format("looks/{}/nights_{}__{}.csv", month, month, city);
             write_file(workspace.out / name, looks_csv(rows));
             notes += "wrote " + name + "\n";

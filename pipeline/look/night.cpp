@@ -13,6 +13,7 @@ namespace {
 constexpr double reach_m = 3000;                          ///< beyond it no footprint of a 1 km pixel at the swath's edge counts
 constexpr double sigma_of_scan = 0.42;                    ///< methods A4
 constexpr double geolocation_m = 150;                     ///< methods A4
+constexpr double mostly = 0.6;                            ///< of what all works claim of a detection: then it is this one's
 constexpr double nights_clear = 0.5;                      ///< methods D5
 constexpr std::chrono::minutes usual_pass{17 * 60 + 30};  ///< UTC, about 01:30 local: the afternoon satellites' night pass
 
@@ -37,10 +38,25 @@ struct Night {
     bool seen = false;
 };
 
+/// By detection: the sum over all works of the probability that it lies on them. Where two works stand together it is more than
+/// one of them can claim.
+std::vector<double> claims(const std::vector<raster::HotSpot>& spots, const std::vector<const catalog::Unit*>& everyone)
+{
+    std::vector<double> sums(spots.size(), 0);
+    for (const auto* unit : everyone) {
+        const geo::LonLat centre = geo::centroid(unit->outline);
+        const double radius = radius_of(unit->outline, centre);
+        for (std::size_t i = 0; i < spots.size(); ++i)
+            if (spots[i].night) sums[i] += share_on_works(spots[i], centre, radius);
+    }
+    return sums;
+}
+
 }  // namespace
 
 std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots,
                                                               const std::vector<const catalog::Unit*>& works,
+                                                              const std::vector<const catalog::Unit*>& everyone,
                                                               const Workspace& workspace)
 {
     std::map<std::string, std::pair<geo::Day, geo::Day>> spans;  // of a sensor's nights in the tables
@@ -50,6 +66,7 @@ std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<
         const auto [at, is_new] = spans.emplace(spot.sensor, std::pair{day, day});
         if (!is_new) at->second = {std::min(at->second.first, day), std::max(at->second.second, day)};
     }
+    const auto claimed = claims(spots, everyone);
     std::map<std::string, std::vector<ReadingRow>> months;
     for (const auto* unit : works) {
         const geo::LonLat centre = geo::centroid(unit->outline);
@@ -59,10 +76,12 @@ std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<
             for (geo::Day day = std::max(span.first, workspace.baseline_start); day <= std::min(span.second, workspace.end);
                  ++day)
                 nights[{sensor, day}].acquired = geo::day_start(day, std::chrono::minutes{0}) - std::chrono::days{1} + usual_pass;
-        for (const auto& spot : spots) {
+        for (std::size_t i = 0; i < spots.size(); ++i) {
+            const auto& spot = spots[i];
             const double share = spot.night ? share_on_works(spot, centre, radius) : 0;
             const auto night = nights.find({spot.sensor, geo::local_day(spot.acquired, workspace.utc_offset)});
-            if (share < 0.05 || night == nights.end()) continue;
+            const bool of_another = share < mostly * claimed[i];
+            if (share < 0.05 || of_another || night == nights.end()) continue;
             night->second.hits += share;
             if (!night->second.seen || spot.acquired < night->second.acquired) night->second.acquired = spot.acquired;
             night->second.seen = true;

@@ -39,7 +39,7 @@ TEST_CASE("night detections count on their local night, and nights without one a
     const auto months = pipeline::night_readings(
         {spot(s.centre, "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 90, 700), "2021-11-15T17:30:00Z"),
          spot(s.centre, "2021-11-16T05:30:00Z", false), spot(s.centre, "2021-11-18T18:12:00Z")},
-        {&s.works}, s.workspace);
+        {&s.works}, {&s.works}, s.workspace);
     const auto& rows = months.at("202111");
     REQUIRE(rows.size() == 4);  // the nights of 16 to 19 November
     CHECK(geo::format_day(rows[0].local_day) == "2021-11-16");
@@ -57,9 +57,35 @@ TEST_CASE("a detection far from the works is none of its own")
     const Setting s;
     const auto months = pipeline::night_readings({spot(geo::travel(s.centre, 0, 1200), "2021-11-15T17:30:00Z"),
                                                   spot(geo::travel(s.centre, 0, 9000), "2021-11-16T17:30:00Z")},
-                                                 {&s.works}, s.workspace);
+                                                 {&s.works}, {&s.works}, s.workspace);
     const auto& rows = months.at("202111");
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].value == 0);  // 400 m outside is 1.8 sigma of a nadir footprint: less than half a hit
     CHECK(rows[1].value == 0);
+}
+
+TEST_CASE("of two works near each other a detection is the nearer one's, and between them nobody's")
+{
+    const Setting s;
+    catalog::Unit neighbour = s.works;
+    neighbour.unit_id = "N-WORKS";
+    const auto there = geo::travel(s.centre, 90, 1800);
+    neighbour.outline = geo::disc(there, 800);
+    const auto rows = pipeline::night_readings({spot(s.centre, "2021-11-15T17:30:00Z"), spot(there, "2021-11-16T17:30:00Z"),
+                                                spot(geo::travel(s.centre, 90, 900), "2021-11-17T17:30:00Z")},
+                                               {&s.works, &neighbour}, {&s.works, &neighbour}, s.workspace)
+                          .at("202111");
+    REQUIRE(rows.size() == 6);
+    CHECK(rows[0].value == 1);
+    CHECK(rows[1].value == 0);
+    CHECK(rows[2].value == 0);
+    CHECK(rows[2].p_valid == 0.5);  // whose it is cannot be told: no sign of a clear night either
+    CHECK(rows[3].value == 0);
+    CHECK(rows[4].value == 1);
+    CHECK(rows[5].value == 0);
+
+    neighbour.outline = s.works.outline;  // three pairs of the real catalogue share one point
+    const auto alone =
+        pipeline::night_readings({spot(s.centre, "2021-11-15T17:30:00Z")}, {&s.works}, {&s.works, &neighbour}, s.workspace);
+    CHECK(alone.at("202111")[0].value == 0);
 }
