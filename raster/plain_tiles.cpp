@@ -18,7 +18,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "tiles are read as they stand in little-endian files");
 
-constexpr std::size_t most_kept_bytes = 16 << 20;
+constexpr std::size_t most_kept_bytes = 8 << 20;
 
 /// The whole eights of a row of 16-bit numbers, summed up in place; how many numbers that were.
 std::size_t sum_eights([[maybe_unused]] std::uint8_t* row, std::size_t)

@@ -30,7 +30,7 @@ struct TileCounts {
 };
 
 /// Unpacks tiles with libdeflate, whole and with their checksum (Adler-32), which libtiff does not verify. A tile that several of the
-/// expected windows share is unpacked once and kept until the last of them was read, as long as all kept ones fit 16 MB.
+/// expected windows share is unpacked once and kept until the last of them was read, as long as all kept ones fit 8 MB.
 class PlainTiles {
 public:
     explicit PlainTiles(TileLayout layout);
