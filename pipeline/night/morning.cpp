@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -33,6 +34,18 @@ std::string some(const std::vector<std::string>& ids, std::string_view more)
     for (std::size_t i = 0; i < std::min(ids.size(), most_named); ++i) text += (i ? ", " : "") + ids[i];
     if (ids.size() > most_named) text += fmt::format(" +{}{}", ids.size() - most_named, more);
     return text;
+}
+
+/// When something is tried again, as facts.cpp, night.cpp and pull say it; a moment is the same in both languages.
+std::string_view again_zh(std::string_view again)
+{
+    constexpr std::array<Words, 5> known{{{"产品或程序更新后", "when the product or the program changes"},
+                                          {"产品更新后", "when the product changes"},
+                                          {"表格更新后", "when the table changes"},
+                                          {"明晚，或现在运行 `hearthwatch night`", "tomorrow night, or `hearthwatch night` now"},
+                                          {"明晚", "next night"}}};
+    const auto found = std::ranges::find(known, again, &Words::en);
+    return found == known.end() ? again : found->zh;
 }
 
 std::string clock(geo::Instant instant, const Workspace& workspace)
@@ -100,7 +113,7 @@ std::string morning_text(const Workspace& workspace, const NightRecord& record, 
     text += fmt::format("新线索 {}  持续 {}  已解除 {}  待复核 {}\n", l.fresh.size(), l.continuing.size(), l.resolved.size(),
                         l.reviews_waiting);
     text += fmt::format("新线索: {}\n", l.fresh.empty() ? "-" : some(l.fresh, ""));
-    text += fmt::format("未成功 {} 项: {}  重试: {}\n", troubles.size(), failed, again);
+    text += fmt::format("未成功 {} 项: {}  重试: {}\n", troubles.size(), failed, again_zh(again));
     text +=
         fmt::format("night {}  {}-{}  {}{}\n", day, from, to, words.en, overdue ? "  WARNING: no night for more than a day" : "");
     text += fmt::format("products: {} found = {} used + {} superseded + {} not covered + {} cloudy + {} failed + {} pending\n",

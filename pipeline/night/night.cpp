@@ -208,6 +208,17 @@ void gather(Going& going, const std::optional<NightRecord>& last)
         going.record.outcome = "partial", going.record.exit_code = 1;
 }
 
+/// A night that was stopped has counted nothing: its facts are those of the night before, and it says so.
+void tell_stopped(NightRecord& record, const std::optional<NightRecord>& last)
+{
+    const std::string what = "night";
+    if (last) record.facts = last->facts;
+    auto& troubles = record.facts.troubles;
+    std::erase_if(troubles, [&](const Trouble& trouble) { return trouble.what == what; });
+    const std::string counts = last ? "the counts are those of an earlier night" : "nothing is counted yet";
+    troubles.insert(troubles.begin(), {what, "stopped by a signal; " + counts, "tomorrow night, or `hearthwatch night` now"});
+}
+
 void write_down(Going& going, const std::optional<NightRecord>& last)
 {
     auto& record = going.record;
@@ -260,8 +271,8 @@ int night(const Workspace& workspace, const NightOptions& options)
     judge(going.record);
     if (StopSignals::arrived() == 0)
         gather(going, last);
-    else if (last)
-        going.record.facts = last->facts;
+    else
+        tell_stopped(going.record, last);
     write_down(going, last);
     return going.record.exit_code;
 }

@@ -129,6 +129,29 @@ TEST_CASE("a dry run writes nothing")
     CHECK_FALSE(fs::exists(workspace.out / "nights"));
 }
 
+TEST_CASE("a night that only repeats what was refused says so, with the same exit code")
+{
+    const TempFolder folder;
+    const auto workspace = make_workspace(folder.path());
+    pipeline::write_file(folder.path() / "external" / "b.csv",
+                         external_table("none", geo::make_day(2021, 12, 1), 1) + "no,row\n");
+    NightStep refusing = counting_step("estimate", folder / "count");
+    refusing.run = [run = refusing.run](const Workspace& w, int threads) {
+        StageReport report = run(w, threads);
+        report.refused = {"b.csv:3: no row"};
+        return report;
+    };
+    CHECK(pipeline::night(workspace, options_at("2021-12-03T18:30:00Z", {refusing})) == 1);
+    CHECK(pipeline::night(workspace, options_at("2021-12-04T18:30:00Z", {refusing})) == 1);
+    CHECK(pipeline::read_file(folder / "count") == "x");
+    const auto record = pipeline::last_night(workspace.out);
+    CHECK(geo::format_day(record->day) == "2021-12-05");
+    CHECK(record->outcome == "partial");
+    CHECK(record->steps.front().report.refused == std::vector<std::string>{"b.csv:3: no row"});
+    REQUIRE_FALSE(record->facts.troubles.empty());
+    CHECK_THAT(record->facts.troubles.front().why, Catch::Contains("b.csv:3"));
+}
+
 TEST_CASE("a step that fails stops what needs it, tells why, and is tried again though nothing has changed")
 {
     struct Case {
@@ -223,6 +246,8 @@ TEST_CASE("of two nights at once one runs and the other says so; SIGTERM ends th
     const auto record = pipeline::last_night(workspace.out);
     REQUIRE(record);
     CHECK(record->outcome == "stopped");
+    REQUIRE(record->facts.troubles.size() == 1);
+    CHECK_THAT(record->facts.troubles.front().why, Catch::Contains("nothing is counted yet"));
     CHECK_FALSE(fs::exists(workspace.out / "night.owner"));
     CHECK(pipeline::night(workspace, options_at("2021-12-03T18:40:00Z", {counting_step("look", folder / "count")})) == 0);
     CHECK(fs::exists(folder / "count"));
