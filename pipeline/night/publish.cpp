@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "pipeline/error.h"
-#include "pipeline/package/escape.h"
+#include "pipeline/findings_table.h"
 #include "pipeline/package/review.h"
 #include "pipeline/store.h"
 
@@ -30,8 +32,11 @@ constexpr std::string_view counts_sql = R"(SELECT json_build_object('sites', (SE
   'unit days', (SELECT count(*) FROM hearthwatch.state), 'findings', (SELECT count(*) FROM hearthwatch.finding),
   'revisions of findings', (SELECT count(*) FROM hearthwatch.finding_history));
 )";
-constexpr std::string_view reviews_sql = R"(SELECT json_build_object('order_id', order_id, 'decision', decision, 'reason_code',
-  reason_code, 'reviewer', reviewer, 'second_reviewer', second_reviewer, 'note', note) FROM hearthwatch.review ORDER BY review_id;
+constexpr std::string_view reviews_sql =
+    R"(SELECT json_build_object('review_id', review_id, 'form', json_build_object('schema', 1,
+  'kind', 'hearthwatch-review', 'order_id', order_id, 'evidence_key', evidence_key, 'decision', decision, 'reason_code', reason_code,
+  'reviewer', reviewer, 'second_reviewer', second_reviewer, 'note', note, 'reviewed_at',
+  to_char(reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) FROM hearthwatch.review ORDER BY review_id;
 )";
 
 std::string connection_of(const std::string& target)
@@ -101,36 +106,29 @@ Answer run_psql(const std::string& connection, const fs::path& script, const fs:
     throw Error("the database refused, nothing was published: " + why);
 }
 
-bool is_plain_id(const std::string& id)
-{
-    return !id.empty() && id.size() <= 128 && id.front() != '.' && std::ranges::all_of(id, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
-    });
-}
-
-/// The last review of every order becomes a file that a reviewer could have saved from the page; one that the page would not have taken
-/// is refused.
+/// Every row becomes a form as the page saves it, once; the next night takes it into the ledger. A row that the page would not have made,
+/// or of no order here, is refused.
 void take_reviews(const Workspace& workspace, const std::vector<std::string>& lines, StageReport& report)
 {
-    std::map<std::string, nlohmann::ordered_json> last;
+    std::set<std::string> orders;
+    for (const auto& finding : read_findings(workspace.out / "findings.csv")) orders.insert(finding.order_id);
     for (const auto& line : lines) {
         const auto json = nlohmann::ordered_json::parse(line);
-        const std::string order = json.at("order_id");
-        if (is_plain_id(order))
-            last[order] = json;
-        else
-            report.refused.push_back(fmt::format("hearthwatch.review: order_id '{}' is none of ours; mend the row", order));
-    }
-    for (const auto& [order, json] : last) {
-        const std::string text = json.dump(1) + "\n", name = "postgis-" + package::file_name(order) + ".json";
+        const auto id = json.at("review_id").get<std::int64_t>();
+        const std::string text = json.at("form").dump(1) + "\n", row = fmt::format("hearthwatch.review {}", id);
+        const fs::path file = package::review_folder(workspace.root) / fmt::format("postgis-{}.json", id);
+        std::error_code absent;
+        ++report.counts["reviews"];
+        if (fs::exists(file, absent)) continue;
         try {
-            package::parse_review(text, "hearthwatch.review, order " + order);
+            const auto review = package::parse_review(text, row);
+            if (!orders.contains(review.order_id))
+                throw Error(fmt::format("{}: order_id '{}' is none of ours; mend the row", row, review.order_id));
+            write_file(file, text);
         } catch (const Error& error) {
             report.refused.emplace_back(error.what());
-            continue;
+            --report.counts["reviews"];
         }
-        write_file(package::review_folder(workspace.root) / name, text);
-        ++report.counts["reviews"];
     }
 }
 

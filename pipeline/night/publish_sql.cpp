@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pipeline/findings_table.h"
+#include "pipeline/ledger/leads.h"
 #include "pipeline/night/publish.h"
 #include "pipeline/reading_table.h"
 #include "pipeline/series_table.h"
@@ -17,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Everything stands in schema hearthwatch. `finding` and `state` hold what was last published, `*_history` every value they ever
-/// had, `observation` every reading by the derivation it came from. Times are UTC, days local.
+/// had, `observation` every reading by the derivation it came from. A row put into `review` speaks of the evidence that was published when it
+/// was put there, unless it names another. Times are UTC, days local.
 constexpr std::string_view tables = R"(\set ON_ERROR_STOP on
 SET client_min_messages = warning;
 BEGIN;
@@ -38,14 +40,18 @@ CREATE TABLE IF NOT EXISTS state_history (unit_id text NOT NULL, day date NOT NU
   published_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (unit_id, day, revision));
 CREATE TABLE IF NOT EXISTS finding (order_id text PRIMARY KEY, site_id text NOT NULL, unit_id text NOT NULL, first_day date NOT NULL,
   last_day date NOT NULL, verdict text NOT NULL, p_violation float8, looks_clear int NOT NULL, named bool NOT NULL, rule text NOT NULL,
-  reason text NOT NULL);
+  reason text NOT NULL, evidence_key text NOT NULL);
 CREATE TABLE IF NOT EXISTS finding_history (order_id text NOT NULL, revision int NOT NULL, verdict text NOT NULL, p_violation float8,
   looks_clear int, named bool NOT NULL, reason text NOT NULL, published_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (order_id, revision));
 CREATE TABLE IF NOT EXISTS review (review_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id text NOT NULL,
-  decision text NOT NULL CHECK (decision IN ('confirm', 'reject', 'field')), reason_code text NOT NULL DEFAULT '',
+  evidence_key text NOT NULL DEFAULT '', decision text NOT NULL CHECK (decision IN ('confirm', 'sign_off', 'reject', 'field')), reason_code text NOT NULL DEFAULT '',
   reviewer text NOT NULL, second_reviewer text NOT NULL DEFAULT '', note text NOT NULL DEFAULT '',
   reviewed_at timestamptz NOT NULL DEFAULT now());
+CREATE OR REPLACE FUNCTION name_evidence() RETURNS trigger LANGUAGE plpgsql SET search_path = hearthwatch AS $$ BEGIN
+  IF NEW.evidence_key = '' THEN NEW.evidence_key := coalesce((SELECT f.evidence_key FROM finding f WHERE f.order_id = NEW.order_id), '');
+  END IF; RETURN NEW; END $$;
+CREATE OR REPLACE TRIGGER review_of_evidence BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION name_evidence();
 CREATE OR REPLACE VIEW current_state AS
   SELECT DISTINCT ON (u.unit_id) u.unit_id, u.site_id, s.city_code, u.kind, u.name_zh, t.day, t.p_run, t.p_banked, t.p_off, t.last_clear_day,
     f.order_id, f.verdict, f.named, u.geom
@@ -87,7 +93,7 @@ DELETE FROM finding o WHERE NOT EXISTS (SELECT 1 FROM new_finding n WHERE n.orde
 INSERT INTO finding SELECT * FROM new_finding
   ON CONFLICT (order_id) DO UPDATE SET site_id = excluded.site_id, unit_id = excluded.unit_id, first_day = excluded.first_day,
     last_day = excluded.last_day, verdict = excluded.verdict, p_violation = excluded.p_violation, looks_clear = excluded.looks_clear,
-    named = excluded.named, rule = excluded.rule, reason = excluded.reason;
+    named = excluded.named, rule = excluded.rule, reason = excluded.reason, evidence_key = excluded.evidence_key;
 COMMIT;
 )";
 
@@ -184,10 +190,11 @@ std::string state_rows(const Workspace& workspace)
 std::string finding_rows(const Workspace& workspace)
 {
     std::string rows;
+    auto keys = ledger::read_evidence_keys(workspace.out);
     for (const auto& f : read_findings(workspace.out / "findings.csv"))
-        rows += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", cell(f.order_id), cell(f.site_id), cell(f.unit_id),
-                            geo::format_day(f.start), geo::format_day(f.end), name(f.verdict), cell(f.p_violation), f.looks_clear,
-                            f.named, cell(f.rule), cell(f.reason));
+        rows += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", cell(f.order_id), cell(f.site_id),
+                            cell(f.unit_id), geo::format_day(f.start), geo::format_day(f.end), name(f.verdict),
+                            cell(f.p_violation), f.looks_clear, f.named, cell(f.rule), cell(f.reason), cell(keys[f.order_id]));
     return rows;
 }
 

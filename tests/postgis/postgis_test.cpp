@@ -5,9 +5,10 @@
 #include "fixture/temp_folder.h"
 #include "pipeline/error.h"
 #include "pipeline/findings_table.h"
+#include "pipeline/ledger/leads.h"
 #include "pipeline/night/publish.h"
-#include "pipeline/package/review.h"
 #include "pipeline/reading_table.h"
+#include "pipeline/review/review_import.h"
 #include "pipeline/series_table.h"
 #include "pipeline/store.h"
 #include "site-catalog/catalog.h"
@@ -123,7 +124,7 @@ const std::string all_rows =
 
 }  // namespace
 
-TEST_CASE("published twice is published once; changes keep their history; a failing publish changes nothing; reviews come back")
+TEST_CASE("published twice is published once; changes keep their history; a failing publish changes nothing")
 {
     const Server server;
     if (!server.runs()) return;
@@ -159,22 +160,39 @@ TEST_CASE("published twice is published once; changes keep their history; a fail
           "1|inconsistent\n2|consistent\n1|undetermined\n2|withdrawn\n1|undetermined");
     CHECK(server.ask("SELECT count(*) FROM hearthwatch.state_history") == "6");
     CHECK(server.ask("SELECT DISTINCT p_run FROM hearthwatch.state") == "0.1");
+}
 
-    server.ask("INSERT INTO hearthwatch.review (order_id, decision, reviewer, second_reviewer, note) VALUES "
-               "('O1', 'field', 'A', '', 'x'), ('O1', 'confirm', 'B', 'C', 'the last word counts'), "
-               "('O3', 'confirm', 'B', '', 'nobody else'), ('../../escape', 'reject', 'C', '', '')");
-    const auto reviewed = pipeline::publish(season.workspace, server.target());
-    CHECK(reviewed.counts.at("reviews") == 1);
-    REQUIRE(reviewed.refused.size() == 2);
-    CHECK_THAT(reviewed.refused[0], Catch::Contains("../../escape"));
-    CHECK_THAT(reviewed.refused[1], Catch::Contains("order O3: second_reviewer"));
-    std::vector<std::string> refused;
-    const auto reviews = pipeline::package::read_reviews(pipeline::package::review_folder(season.workspace.root), refused);
-    REQUIRE(reviews.size() == 1);
-    CHECK(refused.empty());
-    CHECK(reviews.front().order_id == "O1");
-    CHECK(reviews.front().decision == "confirm");
-    CHECK(reviews.front().note == "the last word counts");
+TEST_CASE("reviews put into the database come back into the ledger, of the evidence they were made on")
+{
+    const Server server;
+    if (!server.runs()) return;
+    const Season season;
+    const auto& workspace = season.workspace;
+    season.write_findings(
+        {finding(season.unit(), "O1", Verdict::inconsistent, "ran"), finding(season.unit(), "O2", Verdict::inconsistent, "ran")});
+    pipeline::ledger::write_evidence_keys(workspace.out, {{"O1", "key 1"}, {"O2", "key 2"}});
+    pipeline::publish(workspace, server.target());
+    server.ask("INSERT INTO hearthwatch.review (order_id, decision, reason_code, reviewer, second_reviewer) VALUES "
+               "('O1', 'confirm', '', 'A', ''), ('O1', 'sign_off', '', 'B', ''), ('O2', 'reject', '', 'A', ''), "
+               "('O2', 'confirm', '', 'A', 'a'), ('../../escape', 'field', '', 'C', '')");
+    pipeline::ledger::write_evidence_keys(workspace.out, {{"O1", "key 1"}, {"O2", "another"}});
+    server.ask("INSERT INTO hearthwatch.review (order_id, decision, reviewer) VALUES ('O2', 'field', 'C')");
+    const auto published = pipeline::publish(workspace, server.target());
+    CHECK(published.counts.at("reviews") == 3);
+    REQUIRE(published.refused.size() == 3);
+    CHECK_THAT(published.refused[0], Catch::Contains("review 3: reason_code"));
+    CHECK_THAT(published.refused[1], Catch::Contains("review 4: second_reviewer"));
+    CHECK_THAT(published.refused[2], Catch::Contains("'../../escape' is none of ours"));
+    const auto now = geo::parse_instant("2021-12-05T00:00:00Z");
+    const auto taken = pipeline::review::import_reviews(workspace, {}, now);
+    CHECK(taken.counts.at("steps") == 3);
+    CHECK(taken.counts.at("of other evidence") == 1);
+    const auto leads = pipeline::ledger::read_leads(workspace);
+    REQUIRE(leads.size() == 2);
+    CHECK(leads[0].standing.outcome == pipeline::ledger::Outcome::confirmed);
+    CHECK(leads[1].standing.outcome == pipeline::ledger::Outcome::waiting);
+    pipeline::publish(workspace, server.target());
+    CHECK(pipeline::review::import_reviews(workspace, {}, now).did_nothing);
 }
 
 TEST_CASE("a target that is none, shows a password, or has no server is told before anything happens")
