@@ -46,3 +46,10 @@ TEST_CASE("nights that are killed at random moments go on to the bytes of one th
     INFO(said.text);
     CHECK(said.exit_code == 0);
 }
+
+TEST_CASE("nights with late, replaced and superseded input end where one run over everything ends")
+{
+    const auto said = run_script("python3 '" HEARTHWATCH_SOURCE "/tests/night/season-of-nights' '" HEARTHWATCH_PROGRAM "' 4 2+0");
+    INFO(said.text);
+    CHECK(said.exit_code == 0);
+}
