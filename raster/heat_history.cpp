@@ -30,15 +30,17 @@ bool competes(const Footprint& unit, const Footprint& other)
     return share_inside(unit, other) < held && share_inside(other, unit) < held;
 }
 
-/// What the image shows beyond its bands' relation, in reflectance: clear ground off the works, whose heat lies where it lies.
-std::vector<float> still_ground(const Field& field, const std::vector<std::uint8_t>& about, const Excess& excess,
-                                const std::vector<float>& level, double contrast)
+/// What the image shows beyond its bands' relation, in the units of the history: clear ground off the works, whose heat lies where it lies.
+std::vector<float> still_ground(const Field& field, const std::vector<std::uint8_t>& about, const HistoryResiduals& residual,
+                                const std::vector<float>& level)
 {
+    const Excess& excess = residual[Remembered::swir22];
     const std::vector<float>&rho = field.rho(Band::swir22), &radiance = field.radiance(Band::swir22);
     std::vector<float> ground(level.size(), std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < ground.size(); ++i)
         if (!about[i] && is_clear(field.quality[i]))
-            ground[i] = excess.value[i] * rho[i] / radiance[i] + static_cast<float>(contrast) * level[i];
+            ground[i] =
+                excess.value[i] * rho[i] / radiance[i] / residual.unit22[i] + static_cast<float>(residual.contrast) * level[i];
     return ground;
 }
 
@@ -48,10 +50,9 @@ std::optional<Shift> shift_of(const Chip& chip, const Field& field, const std::v
                               const History& history, const HistoryResiduals& residual)
 {
     const LatticeHistory* lattice = history.find(chip);
-    const Excess& excess = residual[Remembered::swir22];
-    if (!lattice || excess.value.empty()) return std::nullopt;
+    if (!lattice || residual[Remembered::swir22].value.empty()) return std::nullopt;
     const std::vector<float>& level = (*lattice)[Remembered::swir22].level;
-    const std::vector<float> ground = still_ground(field, about, excess, level, residual.contrast);
+    const std::vector<float> ground = still_ground(field, about, residual, level);
     const std::span<const float> now(ground), then(level);
     const int columns = lattice->grid.columns;
     const std::size_t half = now.size() / 2 / static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns);

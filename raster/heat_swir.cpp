@@ -27,15 +27,23 @@ PointSpread spread22(const PreparedData& data)
     return gaussian_spread(spread_native_pixels * native_m / data.field.grid.pixel_m);
 }
 
-/// The image's excess less what the deblended sources of others throw into it.
-std::vector<float> without_others(const PreparedData& data, const UnitView& unit, const PointSpread& spread)
+/// The image's excess less what the deblended sources of others throw into it, and its sd: a tenth of what is taken off may be wrong, for the
+/// point spread is known to that (spread_native_pixels).
+struct OwnLight {
+    std::vector<float> excess, sd;
+};
+OwnLight without_others(const PreparedData& data, const UnitView& unit, const PointSpread& spread)
 {
-    std::vector<float> result = data.heat->residuals[Remembered::swir22].value;
+    constexpr double wrong = 0.1;
+    OwnLight own{data.heat->residuals[Remembered::swir22].value, data.heat->noise22};
     std::vector<double> others(data.heat->source22);
     for (std::size_t i = 0; i < others.size(); ++i) others[i] *= 1 - static_cast<double>(unit.share[i]);
     const std::vector<double> thrown = blurred(others, data.field.grid.columns, spread);
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] -= static_cast<float>(thrown[i]);
-    return result;
+    for (std::size_t i = 0; i < thrown.size(); ++i) {
+        own.excess[i] -= static_cast<float>(thrown[i]);
+        own.sd[i] = std::hypot(own.sd[i], static_cast<float>(wrong * thrown[i]));
+    }
+    return own;
 }
 
 /// The highest of `strength(pixel)` on the pixels; NaN when fewer than half of them are known.
@@ -76,9 +84,9 @@ std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& uni
     const geo::Grid& grid = data.field.grid;
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, grid, 1);
     const std::vector<float>& excess = data.heat->residuals[Remembered::swir22].value;
-    const std::vector<float> own_excess = without_others(data, unit, spread);
+    const OwnLight light = without_others(data, unit, spread);
     const double own = strongest(pixels, [&](std::size_t i) {
-        return std::isnan(excess[i]) ? not_measured : point_source_z(own_excess, data.heat->noise22, i, grid.columns, spread);
+        return std::isnan(excess[i]) ? not_measured : point_source_z(light.excess, light.sd, i, grid.columns, spread);
     });
     if (std::isnan(own)) return std::nullopt;
     std::vector<double> nulls;

@@ -139,12 +139,15 @@ std::optional<HistoryResiduals> residuals(const History& history, const Chip& ch
     swir16 = excess_over(beyond16, past16, contrast16);
     const double unrest16 = unrest_of(swir16, image->clear);
     take_out_heat(cool, beyond16, past16, contrast16, unrest16);
-    const std::vector<float> beyond22 = beyond(lattice->swir22, *image, cool, (*image)[Seen::swir22]);
+    std::vector<float> beyond22 = beyond(lattice->swir22, *image, cool, (*image)[Seen::swir22]);
+    result.unit22 = swir22_unit(cool);
+    divide(beyond22, result.unit22);
     result.contrast = contrast_of(beyond22, past22, *lattice, image->clear);
     swir22 = excess_over(beyond22, past22, result.contrast);
     result.unrest = unrest_of(swir22, image->clear);
     scale(swir16.sigma, snow * unrest16);
     scale(swir22.sigma, snow * result.unrest);
+    for (std::vector<float>* values : {&swir22.value, &swir22.sigma}) multiply(*values, result.unit22);
     unveil(swir22, swir16, veil, chip.quality);  // swir16 keeps its veils: plumes are told by them
     for (const auto& [band, excess] : {std::pair(Band::swir16, &swir16), std::pair(Band::swir22, &swir22)})
         for (std::vector<float>* values : {&excess->value, &excess->sigma})

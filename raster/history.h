@@ -19,7 +19,8 @@ enum class Remembered { swir16, swir22, lwir11, red };
 inline constexpr std::size_t remembered_count = 4;
 std::string_view name(Remembered quantity);
 
-/// One remembered quantity of every pixel, row by row; NaN where it was never seen. Reflectance, or K.
+/// One remembered quantity of every pixel, row by row; NaN where it was never seen. Reflectance, or K; swir22 as a share of the pixel's own
+/// swir16 without heat.
 struct PixelHistory {
     std::vector<float> level;  ///< what the cold pixel shows for good: a roof bright in the short-wave infrared
     std::vector<float> noise;  ///< sd of one look about it
@@ -98,9 +99,10 @@ struct Excess {
 };
 struct HistoryResiduals {
     std::array<Excess, remembered_count> of;
-    double contrast = 1;    ///< of the history's pattern in this image: haze and blur lower it
-    double unrest = 1;      ///< spread of clear ground in this image over the history's noise, at least 1; sigma holds it
-    double snow_share = 0;  ///< of the clear ground; more than 0.05 doubles sigma (methods F2)
+    std::vector<float> unit22;  ///< reflectance that a unit of the history's level of swir22 stands for in this image
+    double contrast = 1;        ///< of the history's pattern in this image: haze and blur lower it
+    double unrest = 1;          ///< spread of clear ground in this image over the history's noise, at least 1; sigma holds it
+    double snow_share = 0;      ///< of the clear ground; more than 0.05 doubles sigma (methods F2)
 
     const Excess& operator[](Remembered quantity) const { return of[static_cast<std::size_t>(quantity)]; }
 };

@@ -12,7 +12,7 @@ namespace hearthwatch::raster {
 namespace {
 
 constexpr float missing_value = std::numeric_limits<float>::quiet_NaN();
-constexpr std::array<double, remembered_count> usual_noise{0.015, 0.008, 1, 0.015};  ///< until the looks tell: methods B3, B2
+constexpr std::array<double, remembered_count> usual_noise{0.015, 0.032, 1, 0.015};  ///< until the looks tell: methods B3, B2
 constexpr std::uint8_t not_clear = 255;
 
 /// A plane in whole steps of 1e-4 reflectance or 0.01 K. What lies past the last step is so hot that it tells nothing of the cold pixel.
@@ -123,7 +123,9 @@ LatticeHistory finish_lattice(const LatticeKey& key, std::vector<Look> looks)
     stack.clear();
     for (const Look& look : looks) {
         const GroundImage image = look.image();
-        keep_clear(stack.emplace_back(beyond(lattice.swir22, image, image[Seen::swir16], image[Seen::swir22])), look);
+        divide(stack.emplace_back(beyond(lattice.swir22, image, image[Seen::swir16], image[Seen::swir22])),
+               swir22_unit(image[Seen::swir16]));
+        keep_clear(stack.back(), look);
     }
     learn(stack, Remembered::swir22);
     stack.clear();

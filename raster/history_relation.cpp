@@ -33,6 +33,24 @@ std::array<double, thermal_terms> thermal_terms_of(const Chip& chip, double snow
 
 }  // namespace
 
+std::vector<float> swir22_unit(const std::vector<float>& cool_swir16)
+{
+    constexpr float darkest = 0.05F;
+    std::vector<float> unit(cool_swir16);
+    for (float& value : unit) value = std::max(value, darkest);
+    return unit;
+}
+
+void divide(std::vector<float>& values, const std::vector<float>& by)
+{
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] /= by[i];
+}
+
+void multiply(std::vector<float>& values, const std::vector<float>& by)
+{
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] *= by[i];
+}
+
 void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>& among)
 {
     std::vector<float> ground;

@@ -41,6 +41,12 @@ std::array<double, relation_terms> relation_row(const Relation& relation, const 
 std::vector<float> beyond(const Relation& relation, const GroundImage& image, const std::vector<float>& swir16,
                           const std::vector<float>& wanted);
 
+/// What the history of swir22 is counted in: the pixel's own swir16 without heat, at least 0.05. Grounds that differ in brightness differ
+/// less in the ratio of the two, so that a pixel at a roof's edge that lies elsewhere by a part of itself stays what it was.
+std::vector<float> swir22_unit(const std::vector<float>& cool_swir16);
+void divide(std::vector<float>& values, const std::vector<float>& by);
+void multiply(std::vector<float>& values, const std::vector<float>& by);
+
 /// Less the median of the marked pixels; NaN stay NaN.
 void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>& among);
 

@@ -90,16 +90,22 @@ TEST_CASE("the flux of a source, its temperature and area come back")
 
 TEST_CASE("the light of a hot neighbour is not counted to the next unit")
 {
-    raster::Chip chip = look_of(50);
     const raster::PointSpread spread = raster::gaussian_spread(1.2);
-    for (int row = -spread.radius; row <= spread.radius; ++row)
-        for (int column = -spread.radius; column <= spread.radius; ++column)
-            fixture::add(chip, Band::swir22, {79 + column, 79 + row}, 20 * spread.at(column, row));
-    const auto own = look_at(chip), next = look_at(chip, next_window);
-    CHECK(reading(own, "swir_flux").value == Approx(20 * 900).epsilon(0.1));
-    CHECK(reading(next, "swir_flux").value < 0.02 * 20 * 900);
-    CHECK(reading(own, "swir_excess").p_null < 0.01);
-    CHECK(reading(next, "swir_excess").p_null > 0.01);
+    constexpr int looks = 10;
+    int taken_for_hot = 0;
+    for (unsigned seed = 50; seed < 50 + looks; ++seed) {
+        CAPTURE(seed);
+        raster::Chip chip = look_of(seed);
+        for (int row = -spread.radius; row <= spread.radius; ++row)
+            for (int column = -spread.radius; column <= spread.radius; ++column)
+                fixture::add(chip, Band::swir22, {79 + column, 79 + row}, 20 * spread.at(column, row));
+        const auto own = look_at(chip), next = look_at(chip, next_window);
+        CHECK(reading(own, "swir_flux").value == Approx(20 * 900).epsilon(0.1));
+        CHECK(reading(next, "swir_flux").value < 0.02 * 20 * 900);
+        CHECK(reading(own, "swir_excess").p_null < 0.01);
+        taken_for_hot += reading(next, "swir_excess").p_null <= 0.01;
+    }
+    CHECK(taken_for_hot <= 1);  // a hundredth of null looks is that unlikely
 }
 
 TEST_CASE("the warmth of a unit comes back in kelvin, beside a neighbour as warm")
