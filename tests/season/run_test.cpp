@@ -1,6 +1,7 @@
 // Whole seasons through the program itself, as a user runs it: the same bytes whatever the threads, the folder, the number of
 // interruptions; nothing to do the second time; honest exit codes.
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "fixture/process.h"
 #include "fixture/temp_folder.h"
@@ -65,6 +66,42 @@ TEST_CASE("a season gives the same bytes on 1, 2 and 8 threads and in other fold
         REQUIRE(run({program, "run", "-w", other.string(), "--threads", threads}).code == 0);
         CHECK(difference(one / "out", other / "out") == "");
     }
+}
+
+TEST_CASE("another outline of a unit is measured from the chips: no pixel of the archive is read again")
+{
+    const TempFolder folder;
+    const fs::path workspace = folder / "w", units = workspace / "catalog" / "units.geojson";
+    rehearse(workspace);
+    REQUIRE(run({program, "run", "-w", workspace.string()}).code == 0);
+    const auto chips = files_below(workspace / "out" / "chips"), looks = files_below(workspace / "out" / "looks");
+    std::size_t emptied = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(workspace / "archive"))
+        if (entry.path().extension() == ".TIF" || entry.path().extension() == ".jp2") {
+            const auto size = static_cast<std::size_t>(entry.file_size());
+            std::ofstream(entry.path(), std::ios::binary) << std::string(size, '\0');
+            ++emptied;
+        }
+    REQUIRE(emptied > 9);
+
+    std::ifstream in(units);
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    const std::size_t begin = text.find("[[[") + 3;
+    const std::string longitude =
+        text.substr(begin, text.find(',', begin) - begin);  // of the first corner, which is also the last
+    std::string moved = longitude;
+    moved.at(7) = moved.at(7) == '9' ? '8' : static_cast<char>(moved.at(7) + 1);  // some 9 m
+    for (std::size_t at = text.find(longitude); at != std::string::npos; at = text.find(longitude, at + moved.size()))
+        text.replace(at, longitude.size(), moved);
+    std::ofstream(units) << text;
+
+    const Outcome again = run({program, "run", "-w", workspace.string()});
+    INFO(again.err);
+    CHECK(again.code == 0);
+    CHECK((files_below(workspace / "out" / "chips") == chips));
+    CHECK((files_below(workspace / "out" / "looks") != looks));
+    for (const auto& [name, bytes] : files_below(workspace / "out" / "looks"))
+        CHECK(bytes.find("unreadable") == std::string::npos);
 }
 
 TEST_CASE("a run that is killed again and again ends with the bytes of one that was not")
