@@ -19,13 +19,15 @@ namespace {
 
 using catalog::MapType;
 
-/// By shape alone: a battery is a long row of ovens, a furnace with its cast house about as long as wide.
+constexpr double battery_warm_k = 5;
+
+/// A battery is a long row of ovens that are never cold: it is warm over its whole length at 11 um, a furnace with its cast house less so.
 std::string guessed_kind(const raster::HotPlace& place)
 {
     constexpr double battery_length_m = 120, battery_ratio = 2.5;
     if (!place.short_wave) return "warm_place";
-    return place.length_m >= battery_length_m && place.length_m >= battery_ratio * place.width_m ? "coke_oven_battery"
-                                                                                                 : "blast_furnace";
+    const bool is_long = place.length_m >= battery_length_m && place.length_m >= battery_ratio * place.width_m;
+    return is_long || place.warmth_k >= battery_warm_k ? "coke_oven_battery" : "blast_furnace";
 }
 
 struct SitePlaces {
