@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What clip and the whole line cost on the generator's scenes, beside the yardsticks, in alternating runs. Prints; judges nothing.
 
-  scenes.py --build DIR --scenes DIR --work DIR [--limit BINARY] [--peer SCRIPT [--python PYTHON]] [--rounds 3] [--line]
+  scenes.py --build DIR --scenes DIR --work DIR [--limit BINARY] [--peer SCRIPT [--python PYTHON]] [--dense DIR] [--line 8]
 
 DIR of --build holds hearthwatch and tests/bench_scenes; DIR of --scenes is what make_scenes.py wrote; --work is made. Seconds are of
 CPU (user and system) of whole processes, so that others on the machine count little; of several rounds the lowest is taken.
@@ -48,8 +48,8 @@ def show(title, best, against):
         print(f"  {name:16s} {each.cpu:8.3f} s CPU {each.wall:8.2f} s {each.peak_mb:7.1f} MB{ratio}  {counts}", flush=True)
 
 
-def plain(options, works, scenes, threads=1):
-    return [options.driver, "plain", options.scenes, options.workspace, works, scenes, threads]
+def plain(options, works, scenes, threads=1, sites=None):
+    return [options.driver, "plain", sites or options.scenes, options.workspace, works, scenes, threads]
 
 
 def beside(options, scenes, works=40):
@@ -64,11 +64,11 @@ def beside(options, scenes, works=40):
 
 def growth(options):
     print("\ngrowth: works, scenes, s CPU, tiles, MB of tiles, peak MB")
-    with open(os.path.join(options.scenes, "sites.csv")) as table:
-        most = sum(",-1," in line for line in table)
-    series = [(works, 1) for works in (1, 5, 10, 20, 40, 100, 250, 500) if works <= most] + [(40, n) for n in (6, 15, 30, 60)]
-    for works, scenes in series:
-        each = alternate({"ours": plain(options, works, scenes)}, options.rounds)["ours"]
+    series = [(works, 1, None) for works in (1, 5, 10, 20, 40)] + [(40, n, None) for n in (6, 15, 30, 60) if n <= options.count]
+    if options.dense:
+        series += [(works, 1, options.dense) for works in (100, 250, 500)]
+    for works, scenes, sites in series:
+        each = alternate({"ours": plain(options, works, scenes, sites=sites)}, options.rounds)["ours"]
         counted = figures(each.said)
         print(f"  {works:4d} {scenes:4d} {each.cpu:8.3f} {counted['tiles']:8d} {counted['bytes'] / 1e6:9.1f} {each.peak_mb:7.1f}", flush=True)
 
@@ -91,6 +91,7 @@ def main():
     parser.add_argument("--limit", help="binary of limit.cpp")
     parser.add_argument("--peer", help="peer_rasterio.py")
     parser.add_argument("--python", default=sys.executable, help="a python with rasterio")
+    parser.add_argument("--dense", help="a folder with a sites.csv of 500 works (make_scenes.py --scenes 0 --links 0 --sites 500)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=60, help="scenes of W2")
     parser.add_argument("--line", type=int, default=0, metavar="SCENES", help="also the whole line over so many scenes")
