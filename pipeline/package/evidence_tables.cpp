@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "geo/csv.h"
+#include "pipeline/ledger/review_rates.h"
 #include "pipeline/package/escape.h"
 #include "pipeline/package/evidence.h"
 #include "pipeline/package/sections.h"
@@ -44,6 +45,16 @@ std::string order_looks_csv(const SeasonData& data, const std::string& unit_id)
                   geo::format_number(reading.p_null), reading.censored ? "true" : "false"});
     }
     return out;
+}
+
+std::string review_error_rates_csv(const SeasonData& data)
+{
+    std::vector<ledger::JudgedOrder> orders;
+    for (const Finding& finding : data.findings) {
+        const catalog::Site* site = data.catalog.find_site(finding.site_id);
+        orders.push_back({finding.order_id, site ? site->city_code : "", finding.sensors});
+    }
+    return ledger::review_rates_csv(ledger::review_rates(data.review_steps, orders));
 }
 
 std::string plan_row_csv(const catalog::Order& order)
