@@ -36,6 +36,7 @@ void write_run_record(const Workspace& workspace)
         {"season", {{"start", geo::format_day(workspace.start)}, {"end", geo::format_day(workspace.end)}}},
         {"baseline", {{"start", geo::format_day(workspace.baseline_start)}, {"end", geo::format_day(workspace.baseline_end)}}},
         {"cities", workspace.cities},
+        {"means_as_indicators", workspace.means_as_indicators},
         {"looks", {{"units", counts.units}, {"observed", counts.observed}, {"gaps", counts.gaps}}},
         {"orders",
          {{"consistent", counts.consistent},
