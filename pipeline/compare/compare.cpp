@@ -55,7 +55,7 @@ StageReport run_compare(const Workspace& workspace, int threads)
     if (fs::exists(plan_folder / "previous_year.csv"))
         inputs.previous = catalog::read_previous_states(plan_folder / "previous_year.csv", catalog);
     write_file(workspace.out / "production.csv",
-               production_csv(weigh_production(furnaces, record, catalog, plan, season, inputs)));
+               production_csv(weigh_production(furnaces, record, catalog, plan, season, inputs, model.verdict.season_logit_sd)));
     write_file(workspace.out / "overload.csv", overload_csv(find_overload(furnaces, record, plan, model)));
     set_current(workspace.out, "compare", key.hex());
     for (Verdict v : {Verdict::consistent, Verdict::inconsistent, Verdict::undetermined})

@@ -52,12 +52,10 @@ Sums sum_over(const std::vector<const FurnaceDraws*>& group, geo::Day record_fir
     return sums;
 }
 
-/// Furnaces err on their own, which averages out, and all alike, which does not: each draw gets one shift of the log odds of
-/// all days, to first order. The same draw has the same shift wherever it is summed.
 void shift_alike(Sums& sums, double logit_sd)
 {
-    Random random("shift of a season");
-    for (double& run : sums.run) run = std::clamp(run + logit_sd * random.normal() * sums.doubt, 0.0, sums.all);
+    const auto shifts = shifts_alike(sums.run.size(), logit_sd);
+    for (std::size_t i = 0; i < shifts.size(); ++i) sums.run[i] = std::clamp(sums.run[i] + shifts[i] * sums.doubt, 0.0, sums.all);
 }
 
 double quantile(std::vector<double> values, double q)
@@ -156,6 +154,14 @@ Paths season_paths(const Record& record, const Works& works, const WorksFit& fit
 }
 
 }  // namespace
+
+std::vector<double> shifts_alike(std::size_t draws, double logit_sd)
+{
+    Random random("shift of a season");
+    std::vector<double> shifts(draws);
+    for (double& shift : shifts) shift = logit_sd * random.normal();
+    return shifts;
+}
 
 std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, const catalog::Catalog& catalog,
                                         const catalog::Season& season, const Model& model, int threads)

@@ -22,6 +22,10 @@ struct FurnaceDraws {
 std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, const catalog::Catalog& catalog,
                                         const catalog::Season& season, const Model& model, int threads);
 
+/// Furnaces err on their own, which averages out, and all alike, which does not: each draw has one shift of the log odds of all
+/// days, the same wherever it is summed. To first order days run grow by it times the sum of p (1 - p).
+std::vector<double> shifts_alike(std::size_t draws, double logit_sd);
+
 /// Capacity-weighted share of stopped furnace-days of a phase, per works, city and province, with a 90 % interval and the
 /// chance that it reaches the phase's ratio; beside it, where the looks reach a year back, the reduction against then.
 std::vector<ComplianceRow> weigh_compliance(const std::vector<FurnaceDraws>& furnaces, const Record& record,

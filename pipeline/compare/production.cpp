@@ -43,6 +43,13 @@ struct Days {
     std::vector<double> run, compared, before;
 };
 
+/// Adds a day's draws to the days run, each with its shift: shares of days, no longer whole ones.
+void add_day(std::vector<double>& days, const std::vector<bool>& ran, const std::vector<double>& shifts)
+{
+    const double p = static_cast<double>(std::ranges::count(ran, true)) / static_cast<double>(ran.size());
+    for (std::size_t i = 0; i < days.size(); ++i) days[i] += (ran[i] ? 1 : 0) + shifts[i] * p * (1 - p);
+}
+
 bool ordered_to_stop(const std::vector<const catalog::Order*>& orders, geo::Day day)
 {
     return std::ranges::any_of(orders, [&](const catalog::Order* o) { return o->start <= day && day <= o->end; });
@@ -57,8 +64,9 @@ const catalog::PreviousState* stated(const catalog::RuleInputs& inputs, const st
 
 class Weigher {
 public:
-    Weigher(const Record& record, const catalog::Catalog& catalog, const catalog::Plan& plan, const catalog::RuleInputs& inputs)
-        : record_(record), catalog_(catalog), inputs_(inputs)
+    Weigher(const Record& record, const catalog::Catalog& catalog, const catalog::Plan& plan, const catalog::RuleInputs& inputs,
+            double season_logit_sd)
+        : record_(record), catalog_(catalog), inputs_(inputs), season_logit_sd_(season_logit_sd)
     {
         for (const auto& order : plan.orders)
             if (order.measure == catalog::Measure::stop) stops_[order.unit_id].push_back(&order);
@@ -75,10 +83,14 @@ public:
         days.furnace = &f;
         days.run.assign(f.runs.size(), 0);
         days.compared = days.before = days.run;
-        const auto ran = [&](std::size_t draw, int day) {
+        const auto ran = [&](int day) {
             const int at = day - f.first;
-            return at >= 0 && at < static_cast<int>(f.runs[draw].size()) && f.runs[draw][static_cast<std::size_t>(at)];
+            std::vector<bool> draws;
+            for (const auto& path : f.runs)
+                draws.push_back(at >= 0 && at < static_cast<int>(path.size()) && path[static_cast<std::size_t>(at)]);
+            return draws;
         };
+        const auto shifts = shifts_alike(f.runs.size(), season_logit_sd_);
         int compared_base = 0;
         for (int day = range.begin; day < range.end; ++day) {
             const geo::Day date = record_.span.first + day;
@@ -87,12 +99,10 @@ public:
             days.ordered += ordered_to_stop(orders, date);
             const bool compared = day >= range.compared_begin && day < range.compared_end;
             compared_base += compared;
-            for (std::size_t i = 0; i < f.runs.size(); ++i) {
-                days.run[i] += ran(i, day);
-                if (!compared) continue;
-                days.compared[i] += ran(i, day);
-                if (range.looks_reach) days.before[i] += ran(i, day - year_d);
-            }
+            add_day(days.run, ran(day), shifts);
+            if (!compared) continue;
+            add_day(days.compared, ran(day), shifts);
+            if (range.looks_reach) add_day(days.before, ran(day - year_d), shifts);
         }
         days.before_known = range.looks_reach;
         if (const auto* row = range.looks_reach ? nullptr : stated(inputs_, f.unit_id, phase.name)) {
@@ -113,6 +123,7 @@ private:
     const Record& record_;
     const catalog::Catalog& catalog_;
     const catalog::RuleInputs& inputs_;
+    double season_logit_sd_;
     std::map<std::string, std::vector<const catalog::Order*>> stops_;
 };
 
@@ -219,10 +230,11 @@ std::vector<catalog::Phase> phases_and_season(const catalog::Season& season, con
 
 std::vector<ProductionRow> weigh_production(const std::vector<FurnaceDraws>& furnaces, const Record& record,
                                             const catalog::Catalog& catalog, const catalog::Plan& plan,
-                                            const catalog::Season& season, const catalog::RuleInputs& inputs)
+                                            const catalog::Season& season, const catalog::RuleInputs& inputs,
+                                            double season_logit_sd)
 {
     static constexpr std::array levels{"site", "group", "city", "province"};
-    const Weigher weigher(record, catalog, plan, inputs);
+    const Weigher weigher(record, catalog, plan, inputs, season_logit_sd);
     std::vector<ProductionRow> rows;
     for (const auto& phase : phases_and_season(season, record)) {
         const Range range = range_of(phase, record.span);

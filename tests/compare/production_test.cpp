@@ -71,7 +71,7 @@ TEST_CASE("furnace-days and tonnes of a phase, beside the same days a year befor
     plan.orders[0].site_id = "TS-1";
     plan.orders[0].start = jan1;
     plan.orders[0].end = last;
-    const auto rows = weigh_production(furnaces, record, catalog, plan, season(), {});
+    const auto rows = weigh_production(furnaces, record, catalog, plan, season(), {}, 0);
 
     const auto days = row(rows, "city", "phase2", "furnace_days");
     CHECK(days.furnaces == 2);
@@ -106,7 +106,7 @@ TEST_CASE("the year before is compared over the days the looks reach, or as the 
     const auto jan1 = geo::make_day(2022, 1, 1);
     {
         const auto record = empty_record(geo::make_day(2021, 1, 19));
-        const auto rows = weigh_production({furnace(record, "TS-1-BF1", 1, jan1, jan1 + 17)}, record, catalog, {}, season(), {});
+        const auto rows = weigh_production({furnace(record, "TS-1-BF1", 1, jan1, jan1 + 17)}, record, catalog, {}, season(), {}, 0);
         const auto days = row(rows, "site", "phase2", "furnace_days");
         CHECK(days.days_compared == 56);
         CHECK(days.reduction.median == Approx(0));  // the stop of early January has no year before
@@ -116,10 +116,10 @@ TEST_CASE("the year before is compared over the days the looks reach, or as the 
     const std::vector furnaces{furnace(record, "TS-1-BF1", 1, jan1, jan1 + 36), furnace(record, "TS-1-BF2", 1, never, never)};
     catalog::RuleInputs inputs;
     inputs.previous.push_back({"TS-1", "TS-1-BF1", "phase2", 0.5, std::nullopt, "ledger"});
-    const auto half = weigh_production(furnaces, record, catalog, {}, season(), inputs);
+    const auto half = weigh_production(furnaces, record, catalog, {}, season(), inputs, 0);
     CHECK(row(half, "site", "phase2", "furnace_days").before_from.empty());  // the other furnace is not stated
     inputs.previous.push_back({"TS-1", "TS-1-BF2", "phase2", 1.0, std::nullopt, "ledger"});
-    const auto rows = weigh_production(furnaces, record, catalog, {}, season(), inputs);
+    const auto rows = weigh_production(furnaces, record, catalog, {}, season(), inputs, 0);
     const auto days = row(rows, "site", "phase2", "furnace_days");
     CHECK(days.before_from == "previous_year.csv");
     CHECK(days.before.median == Approx(111));
@@ -138,7 +138,7 @@ TEST_CASE("a furnace closed for good is no compliance, and groups have rows of t
                                furnace(record, "TS-2-BF1", 1, season().start, season().end)};
     catalog::RuleInputs inputs;
     inputs.groups = {{"G", "TS-1"}, {"G", "TS-2"}};
-    const auto rows = weigh_production(furnaces, record, catalog, {}, season(), inputs);
+    const auto rows = weigh_production(furnaces, record, catalog, {}, season(), inputs, 0);
     const auto days = row(rows, "group", "phase2", "furnace_days");
     CHECK(days.id == "G");
     CHECK(days.furnaces == 2);

@@ -78,12 +78,35 @@ TEST_CASE("stock commands accept a bag and notice a change")
     const std::string check =
         "cd '" + bag.string() + "' && sha256sum --quiet --strict -c manifest-sha256.txt tagmanifest-sha256.txt >/dev/null 2>&1";
     CHECK(shell(check) == 0);
-    for (const char* file :
-         {"bagit.txt", "bag-info.txt", "VERIFY.txt", "data/ro-crate-metadata.json", "data/report/report.html",
-          "data/report/summary.json", "data/series/operating_probability.csv", "data/series/looks.csv", "data/plan/plan.csv",
-          "data/plan/plan.normalised.csv", "data/facility/facility.geojson", "data/facility/coordinates_check.json",
-          "data/method/method.json", "data/method/model.toml", "data/method/error_rates.json", "data/lineage/lineage.json",
-          "data/custody/chain-of-custody.jsonl", "data/chips/index.csv"}) {
+    for (const char* file : {"bagit.txt",
+                             "bag-info.txt",
+                             "VERIFY.txt",
+                             "data/ro-crate-metadata.json",
+                             "data/report/report.html",
+                             "data/report/summary.json",
+                             "data/series/operating_probability.csv",
+                             "data/series/looks.csv",
+                             "data/plan/plan.csv",
+                             "data/plan/plan.normalised.csv",
+                             "data/facility/facility.geojson",
+                             "data/facility/coordinates_check.json",
+                             "data/method/method.json",
+                             "data/method/model.toml",
+                             "data/method/error_rates.json",
+                             "data/lineage/lineage.json",
+                             "data/custody/chain-of-custody.jsonl",
+                             "data/chips/index.csv",
+                             "data/method/calibration.csv",
+                             "data/method/sbom.txt",
+                             "data/lineage/run.jsonl",
+                             "data/report/核查报告.pdf",
+                             "data/report/report.pdf",
+                             "data/inputs/hearthwatch.toml",
+                             "data/inputs/catalog/units.geojson",
+                             "data/inputs/plan.txt",
+                             "data/inputs/clips.jsonl",
+                             "data/inputs/readings.txt",
+                             "data/inputs/facts.json"}) {
         INFO(file);
         CHECK(fs::exists(bag / file));
     }

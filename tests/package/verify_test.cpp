@@ -213,3 +213,67 @@ TEST_CASE("a key of OpenSSL signs as well, and openssl accepts it")
     CHECK_FALSE(verify_bag(bag).good());
     CHECK(std::system(check.c_str()) != 0);
 }
+
+TEST_CASE("an SM2 key signs with SM3, and openssl alone accepts it")
+{
+    if (std::system("command -v openssl >/dev/null 2>&1") != 0) {
+        WARN("openssl is not installed: its check of SM2 is not tried");
+        return;
+    }
+    const TempFolder folder;
+    const fs::path key = folder / "sm2.pem", bag = folder / "bag";
+    package::make_signing_key(key, package::KeyKind::sm2);
+    CHECK((fs::status(key).permissions() & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none);
+    package::BagContent content;
+    content.bytes["a.txt"] = "甲";
+    content.tags = package::signer_tags(key);
+    content.tags["VERIFY.txt"] = "";
+    package::write_bag(bag, content, [&](const fs::path& written) { package::sign_bag(written, key); });
+    CHECK(verify_bag(bag).good());
+    const std::string check =
+        "cd '" + bag.string() +
+        "' && openssl pkeyutl -verify -pubin -inkey signer.pem -rawin -digest sm3 -in tagmanifest-sha256.txt"
+        " -sigfile tagmanifest-sha256.txt.sm2 -pkeyopt distid:1234567812345678 >/dev/null 2>&1";
+    CHECK(std::system(check.c_str()) == 0);
+    std::string signature = read_file(bag / "tagmanifest-sha256.txt.sm2");
+    signature[signature.size() - 3] ^= 1;
+    put(bag / "tagmanifest-sha256.txt.sm2", signature);
+    CHECK(blames(verify_bag(bag), "tagmanifest-sha256.txt.sm2"));
+    CHECK(std::system(check.c_str()) != 0);
+}
+
+TEST_CASE("a kept request is stamped later with openssl alone, and the stamp holds for these bytes only")
+{
+    if (std::system("command -v openssl >/dev/null 2>&1") != 0) {
+        WARN("openssl is not installed: time stamps are not tried");
+        return;
+    }
+    const TempFolder folder;
+    const fs::path bag = painted_bag(folder / "ws");
+    put(folder / "tsa.cnf",
+        "[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=Test stamp authority\n[ext]\nextendedKeyUsage=critical,timeStamping\n"
+        "[tsa]\ndefault_tsa=one\n[one]\nserial=serial\ndefault_policy=1.2.3.4.1\ndigests=sha256\nsigner_digest=sha256\n"
+        "ess_cert_id_alg=sha256\n");
+    put(folder / "serial", "01\n");
+    const auto sh = [&](const std::string& command) {
+        return std::system(("cd '" + folder.path().string() + "' && " + command + " >/dev/null 2>&1").c_str());
+    };
+    REQUIRE(
+        sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -days 2 -config tsa.cnf -extensions ext") ==
+        0);
+    REQUIRE(sh("openssl ts -reply -config tsa.cnf -queryfile '" + (bag / "tagmanifest-sha256.txt.tsq").string() +
+               "' -inkey tsa.key -signer tsa.pem -out answer.tsr") == 0);
+    fs::copy_file(folder / "answer.tsr", bag / "tagmanifest-sha256.txt.tsr");
+    fs::copy_file(folder / "tsa.pem", bag / "tsa-chain.pem");
+    CHECK(verify_bag(bag).good());
+    const std::string check =
+        "cd '" + bag.string() +
+        "' && openssl ts -verify -data tagmanifest-sha256.txt -in tagmanifest-sha256.txt.tsr -CAfile tsa-chain.pem";
+    CHECK(sh(check) == 0);
+    const std::string manifest = read_file(bag / "tagmanifest-sha256.txt");
+    std::string changed = manifest;
+    changed[3] = changed[3] == 'a' ? 'b' : 'a';
+    put(bag / "tagmanifest-sha256.txt", changed);
+    CHECK(blames(verify_bag(bag), "tagmanifest-sha256.txt.tsr"));
+    CHECK(sh(check) != 0);
+}

@@ -159,3 +159,26 @@ TEST_CASE("the program says what is wrong with a command or a workspace, and exi
     CHECK(sites.code == 0);
     CHECK_THAT(sites.out, Catch::Contains("130200"));
 }
+
+TEST_CASE("a bag carried away alone makes its own contents again, and says what does not fit")
+{
+    const TempFolder folder;
+    const fs::path season = folder / "season", bag = folder / "carried" / std::string("证据");
+    rehearse(season, "8");
+    REQUIRE(run({program, "run", "-w", season.string()}).code == 0);
+    const auto first = fs::directory_iterator(season / "out" / "evidence")->path();
+    fs::create_directories(bag.parent_path());
+    fs::copy(first, bag, fs::copy_options::recursive);
+    fs::remove_all(season);
+    const Outcome again = run({program, "evidence", "reproduce", bag.string(), "--json"});
+    INFO(again.out << again.err);
+    CHECK(again.code == 0);
+    CHECK_THAT(again.out, Catch::Contains("\"good\": true") && Catch::Contains("\"differ\": []") &&
+                              Catch::Contains("report/summary.json") && Catch::Contains("series/operating_probability.csv") &&
+                              Catch::Contains("readings: the same"));
+
+    fs::resize_file(bag / "data" / "series" / "looks.csv", 100);
+    const Outcome altered = run({program, "evidence", "reproduce", bag.string()});
+    CHECK(altered.code == 65);
+    CHECK_THAT(altered.err, Catch::Contains("series/looks.csv: altered"));
+}
