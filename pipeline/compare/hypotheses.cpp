@@ -81,16 +81,38 @@ struct Assumption {
     WorksFit fit;
 };
 
+/// P(the unit shows most of some neighbour's light).
+double p_glare(const UnitFit& fit)
+{
+    double none = 1;
+    for (const Bleed& b : fit.bleeds) none *= 1 - b.most;
+    return 1 - none;
+}
+
+/// The unit as one that shows all its neighbours' light: where both were always hot, no look of the baseline can tell.
+UnitFit in_glare(UnitFit fit)
+{
+    constexpr double nearly_all = 0.95;
+    for (Bleed& b : fit.bleeds) b.share = nearly_all;
+    return fit;
+}
+
 /// Every way of the nights without bleed, the middle one with: a unit with both is rare, and each costs a pass.
 std::vector<Assumption> assumptions(const WorksFit& fit, std::size_t unit, const Model& model)
 {
     const auto ways = ways_of(fit);
     const auto fits = scenarios(fit.units[unit], model);
+    const double glare = p_glare(fit.units[unit]);
     std::vector<Assumption> list;
+    if (glare > 0) {
+        list.push_back({0, glare, fit});
+        list.back().fit.units[unit] = in_glare(fits[0]);
+        list.back().fit = apply(list.back().fit, ways[ways.size() / 2]);
+    }
     for (std::size_t s = 0; s < fits.size(); ++s)
         for (std::size_t n = 0; n < ways.size(); ++n) {
             if (s > 0 && n != ways.size() / 2) continue;
-            Assumption a{s, s > 0 ? 1 : ways[n].weight, fit};
+            Assumption a{s, s > 0 ? 1 : ways[n].weight * (1 - glare), fit};
             a.fit.units[unit] = fits[s];
             a.fit = apply(a.fit, ways[n]);
             list.push_back(std::move(a));

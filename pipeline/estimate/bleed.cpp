@@ -9,7 +9,7 @@ namespace hearthwatch::pipeline {
 namespace {
 
 constexpr std::array<double, 5> shares{0.1, 0.25, 0.5, 0.75, 0.95};
-constexpr int rates = 8;
+constexpr std::array<double, 9> rates{0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.998};  ///< some are always hot
 
 /// P(a reading shows a hit), when its unit hits at `rate`.
 double p_hot(const Channel& c, const Reading& r, double rate, const Model& model)
@@ -65,21 +65,21 @@ double log_likelihood(const std::vector<Pair>& pairs, double own_rate, double ot
 
 struct Share {
     double mean = 0, high = 0;  ///< high: 19 to 1 that it is no more
+    double most = 0;            ///< P(half or more)
 };
 
 /// Posterior of the share of the other's hits that show here: none, some of them, or the other way round, over all rates that
 /// the two may have.
-Share share_of(const std::vector<Pair>& pairs, const Model& model)
+Share share_of(const std::vector<Pair>& pairs, double prior)
 {
     struct Point {
         double share = 0, prior = 0, log_p = 0;
     };
     std::vector<Point> points;
-    const double some = model.evidence.neighbour_share / static_cast<double>(shares.size());
-    for (int i = 0; i < rates; ++i)
-        for (int j = 0; j < rates; ++j) {
-            const double own = (i + 0.5) / rates, other = (j + 0.5) / rates;
-            points.push_back({0, 1 - 2 * model.evidence.neighbour_share, log_likelihood(pairs, own, other, 0, 0)});
+    const double some = prior / static_cast<double>(shares.size());
+    for (const double own : rates)
+        for (const double other : rates) {
+            points.push_back({0, 1 - 2 * prior, log_likelihood(pairs, own, other, 0, 0)});
             for (const double share : shares) {
                 points.push_back({share, some, log_likelihood(pairs, own, other, share, 0)});
                 points.push_back({0, some, log_likelihood(pairs, own, other, 0, share)});
@@ -93,6 +93,7 @@ Share share_of(const std::vector<Pair>& pairs, const Model& model)
     for (const auto& [share, p] : mass) total += p;
     for (const auto& [share, p] : mass) {
         result.mean += share * p / total;
+        if (share >= 0.5) result.most += p / total;
         if (below < 0.95 * total) result.high = share;
         below += p;
     }
@@ -107,14 +108,18 @@ std::vector<Bleed> learn_bleed(const Record& record, const Works& works, const W
     std::vector<Bleed> bleeds;
     for (const Channel& own : fit.units[unit].channels) {
         if (record.indicators[static_cast<std::size_t>(own.indicator)].shape != Shape::hit) continue;
-        for (std::size_t other = 0; other < works.units.size(); ++other) {
+        std::vector<std::size_t> others;
+        for (std::size_t other = 0; other < works.units.size(); ++other)
+            if (other != unit && fit.units[other].channel(own.indicator) && static_cast<int>(other) != works.whole)
+                others.push_back(other);
+        for (const std::size_t other : others) {
             const Channel* theirs = fit.units[other].channel(own.indicator);
-            if (other == unit || !theirs || static_cast<int>(other) == works.whole) continue;
             const auto pairs = pairs_of(record, works, expectation, unit, other, own, *theirs, model);
-            const Share share = pairs.empty() ? Share{} : share_of(pairs, model);
+            const double prior = model.evidence.neighbour_share / static_cast<double>(others.size());
+            const Share share = pairs.empty() ? Share{} : share_of(pairs, prior);
             if (share.mean > model.evidence.neighbour_least)
-                bleeds.push_back(
-                    {static_cast<int>(other), share.mean, share.high, theirs->p_hit * fit.units[other].run_share, *theirs});
+                bleeds.push_back({static_cast<int>(other), share.mean, share.high, share.most,
+                                  theirs->p_hit * fit.units[other].run_share, *theirs});
         }
     }
     return bleeds;

@@ -23,6 +23,7 @@ struct Bleed {
     int unit = 0;      ///< in Works::units
     double share = 0;  ///< of its hits, posterior mean
     double high = 0;   ///< the same, 19 to 1 that it is no more
+    double most = 0;   ///< P(half of its hits or more)
     double rate = 0;   ///< P(it hits in a valid look)
     Channel theirs;
 };

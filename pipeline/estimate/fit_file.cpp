@@ -84,6 +84,7 @@ std::string fit_json(const Fit& fit, const Record& record)
                 bleeds.push_back({{"of", record.works[w].units[static_cast<std::size_t>(b.unit)].unit_id},
                                   {"share", b.share},
                                   {"high", b.high},
+                                  {"most", b.most},
                                   {"rate", b.rate},
                                   {"channel", channel_json(b.theirs, record)}});
             units.push_back({{"unit_id", u.unit_id},
@@ -130,8 +131,8 @@ Fit parse_fit(std::string_view text, const Record& record)
                 for (const Json& b : u.at("bleeds")) {
                     const auto of = std::ranges::find(units, b.at("of").get<std::string>(), &WorksUnit::unit_id);
                     if (of == units.end()) throw Error(stale);
-                    unit.bleeds.push_back({static_cast<int>(of - units.begin()), b.at("share"), b.at("high"), b.at("rate"),
-                                           parse_channel(b.at("channel"), record)});
+                    unit.bleeds.push_back({static_cast<int>(of - units.begin()), b.at("share"), b.at("high"), b.at("most"),
+                                           b.at("rate"), parse_channel(b.at("channel"), record)});
                 }
                 if (works_fit.units.size() >= units.size() || units[works_fit.units.size()].unit_id != unit.unit_id)
                     throw Error(stale);
