@@ -11,6 +11,7 @@
 #include "pipeline/estimate/night_ways.h"
 #include "pipeline/parallel.h"
 #include "site-catalog/capacity.h"
+#include "site-catalog/planned_share.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -196,8 +197,7 @@ std::vector<FurnaceDraws> draw_furnaces(const Record& record, const Fit& fit, co
                 f.capacity_t = f.capacity_known ? *capacity : 0;
                 for (int day = 0; day < record.span.days; ++day) {
                     const geo::Day date = record.span.first + day;
-                    f.open.push_back(!unit ||
-                                     ((!unit->opened || *unit->opened <= date) && (!unit->closed || date < *unit->closed)));
+                    f.open.push_back(!unit || catalog::in_base(*unit, date));
                 }
                 for (const auto& path : paths) {
                     std::vector<bool> runs;
