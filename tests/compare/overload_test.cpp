@@ -63,7 +63,7 @@ std::size_t hot(const std::vector<OverloadRow>& rows)
 
 }  // namespace
 
-TEST_CASE("a furnace that runs hotter than its own baseline while a peer stands is a lead; winter alone makes none")
+TEST_CASE("a furnace that runs hotter than its own baseline while a peer stands is a lead, winter alone makes none")
 {
     const Model model = default_model();
     const Fleet fleet(12, 2.0, 1.5, model);

@@ -130,7 +130,7 @@ TEST_CASE("a review speaks of one evidence: when that changes, the lead waits ag
           std::string::npos);
 }
 
-TEST_CASE("what the page's form saved is imported once; what it could not have saved is refused")
+TEST_CASE("what the page's form saved is imported once, what it could not have saved is refused")
 {
     const TempFolder folder;
     const Workspace workspace = fixture::paint_season(folder.path());

@@ -80,7 +80,7 @@ TEST_CASE("every change of a published finding is in the history once, with its 
     CHECK(std::count(mended.begin(), mended.end(), '\n') == 4);
 }
 
-TEST_CASE("units without a valid look for seven days are listed; a reading that is probably cloud is no look")
+TEST_CASE("units without a valid look for seven days are listed, a reading that is probably cloud is no look")
 {
     const TempFolder folder;
     const auto workspace = make_workspace(folder.path());

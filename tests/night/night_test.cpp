@@ -224,7 +224,7 @@ TEST_CASE("a task that crashes costs only itself")
     CHECK(codes(workspace.out / "nights" / "2021-12-04.jsonl").contains("HW9302"));
 }
 
-TEST_CASE("of two nights at once one runs and the other says so; SIGTERM ends the first, told and resumable")
+TEST_CASE("of two nights at once one runs and the other says so, SIGTERM ends the first, told and resumable")
 {
     const TempFolder folder;
     const auto workspace = make_workspace(folder.path());

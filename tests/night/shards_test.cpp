@@ -33,7 +33,7 @@ TEST_CASE("a list of shards comes back as it was, and a damaged one is refused w
     CHECK(pipeline::read_shards(file).empty());
 }
 
-TEST_CASE("shards in any order, twice and killed, merge to the bytes of one run; an early merge lists what is missing")
+TEST_CASE("shards in any order, twice and killed, merge to the bytes of one run, an early merge lists what is missing")
 {
     const auto said = run_script("bash '" HEARTHWATCH_SOURCE "/tests/night/shards-anywhere' '" HEARTHWATCH_PROGRAM "'");
     INFO(said.text);

@@ -124,7 +124,7 @@ const std::string all_rows =
 
 }  // namespace
 
-TEST_CASE("published twice is published once; changes keep their history; a failing publish changes nothing")
+TEST_CASE("published twice is published once, changes keep their history, and a failing publish changes nothing")
 {
     const Server server;
     if (!server.runs()) return;

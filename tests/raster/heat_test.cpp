@@ -210,7 +210,7 @@ TEST_CASE("sources are unmixed from their blur and keep their sum")
     CHECK(raster::find_blobs(std::vector<float>(9, 0.2F), std::vector<float>(9, 0.05F), 3).empty());
 }
 
-TEST_CASE("a bright edge with a negative twin along track is parallax; heat alone is not, nor a twin on dark ground")
+TEST_CASE("a bright edge with a negative twin along track is parallax, heat alone is not, nor a twin on dark ground")
 {
     struct Row {
         const char* what;

@@ -72,7 +72,7 @@ const raster::Reading& reading(const raster::Look& look, const std::string& indi
 
 }  // namespace
 
-TEST_CASE("steam that begins at the unit is a plume; the same elsewhere, snow, smoke haze, an old roof and weather are not")
+TEST_CASE("steam that begins at the unit is a plume, the same elsewhere, snow, smoke haze, an old roof and weather are not")
 {
     struct Row {
         const char* what;

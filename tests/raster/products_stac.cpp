@@ -178,7 +178,7 @@ TEST_CASE("without sun or irradiance the radiance is ambiguous, not guessed")
     CHECK(read_item(folder.path(), item).gap == "radiometry_ambiguous");
 }
 
-TEST_CASE("a Landsat Level-2 item takes declared scales; Level-1 needs its MTL")
+TEST_CASE("a Landsat Level-2 item takes declared scales, Level-1 needs its MTL")
 {
     const products::TempFolder folder;
     json item = sentinel2_item();

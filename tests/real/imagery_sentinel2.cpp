@@ -99,7 +99,7 @@ std::vector<std::uint16_t> numbers(const raster::Chip& chip, Band band)
 
 }  // namespace
 
-TEST_CASE("the wildfire's 139 pixels from both files and band orders; the offset decides how many are hot by index")
+TEST_CASE("the wildfire's 139 pixels from both files and band orders, the offset decides how many are hot by index")
 {
     const auto set = fixture::real_data("imagery/sentinel2-bc-wildfire-swir-20230514");
     if (!set) return;

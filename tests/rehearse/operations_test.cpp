@@ -143,7 +143,7 @@ TEST_CASE("furnaces glow when they run, for a part of the looks, and cool when t
     CHECK(often >= 4);
 }
 
-TEST_CASE("batteries stay warm and push; their plan is about hours")
+TEST_CASE("batteries stay warm and push, their plan is about hours")
 {
     const Frame frame = make_frame(4, 2, false);
     const auto works = make_works(frame);

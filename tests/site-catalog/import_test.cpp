@@ -175,7 +175,7 @@ TEST_CASE("an office's works and units become a catalogue")
     CHECK(told(result.sites, "x 10000"));
 }
 
-TEST_CASE("works known to the reference keep its identifier; contract faults cost their row")
+TEST_CASE("works known to the reference keep its identifier, contract faults cost their row")
 {
     const auto sites =
         table_of("企业名称,城市,坐标系,经度,纬度\n唐山一钢,唐山市,高德地图,118.5,39.6\n二钢,唐山市,WGS-84,118.1,39.4\n");
