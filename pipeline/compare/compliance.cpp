@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/compare/random.h"
+#include "pipeline/compare/scores.h"
 #include "pipeline/estimate/night_ways.h"
 #include "pipeline/parallel.h"
 #include "site-catalog/capacity.h"
@@ -57,14 +58,6 @@ void shift_alike(Sums& sums, double logit_sd)
 {
     const auto shifts = shifts_alike(sums.run.size(), logit_sd);
     for (std::size_t i = 0; i < shifts.size(); ++i) sums.run[i] = std::clamp(sums.run[i] + shifts[i] * sums.doubt, 0.0, sums.all);
-}
-
-double quantile(std::vector<double> values, double q)
-{
-    std::ranges::sort(values);
-    const double place = q * static_cast<double>(values.size() - 1);
-    const std::size_t low = static_cast<std::size_t>(place);
-    return values[low] + (place - static_cast<double>(low)) * (values[std::min(low + 1, values.size() - 1)] - values[low]);
 }
 
 void set_ratio(ComplianceRow& row, const std::vector<double>& ratios, double target)

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/compare/scores.h"
 #include "site-catalog/planned_share.h"
 
 namespace hearthwatch::pipeline {
@@ -127,16 +128,10 @@ private:
     std::map<std::string, std::vector<const catalog::Order*>> stops_;
 };
 
-Spread spread_of(std::vector<double> values)
+Spread spread_of(const std::vector<double>& values)
 {
     if (values.empty()) return unknown_spread;
-    std::ranges::sort(values);
-    const auto at = [&](double q) {
-        const double place = q * static_cast<double>(values.size() - 1);
-        const auto low = static_cast<std::size_t>(place);
-        return std::lerp(values[low], values[std::min(low + 1, values.size() - 1)], place - static_cast<double>(low));
-    };
-    return {at(0.5), at(0.05), at(0.95)};
+    return {quantile(values, 0.5), quantile(values, 0.05), quantile(values, 0.95)};
 }
 
 template <class Test>

@@ -13,13 +13,15 @@ namespace {
 constexpr std::size_t bins = 15;
 constexpr double least_p = 1e-4;
 
+}  // namespace
+
 double quantile(std::vector<double> values, double q)
 {
     std::ranges::sort(values);
-    return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1) + 0.5)];
+    const double place = q * static_cast<double>(values.size() - 1);
+    const auto low = static_cast<std::size_t>(place);
+    return std::lerp(values[low], values[std::min(low + 1, values.size() - 1)], place - static_cast<double>(low));
 }
-
-}  // namespace
 
 std::vector<ReliabilityBin> reliability(const std::vector<ScoredDay>& days)
 {

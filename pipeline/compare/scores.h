@@ -18,6 +18,9 @@ struct BrierParts {
     double brier = 0, reliability = 0, resolution = 0, uncertainty = 0;
 };
 
+/// Quantile of a sample that is not empty, between its neighbours by a straight line; q in [0, 1].
+double quantile(std::vector<double> values, double q);
+
 struct ReliabilityBin {
     double mean_p = 0, share_ran = 0;
     std::size_t days = 0;
