@@ -58,12 +58,15 @@ std::span<const Node> shared_nodes()
 
 double student_density(double z, double df)
 {
-    // The normalising constant is asked for with two or three df only: remember the last. Powers of whole df go without pow.
-    thread_local double known_df = 0, constant = 0;
-    if (df != known_df) {
-        constant = std::exp(std::lgamma((df + 1) / 2) - std::lgamma(df / 2)) / std::sqrt(df * std::numbers::pi);
-        known_df = df;
-    }
+    // The normalising constant is asked for with two or three df only, in turn. Powers of whole df go without pow.
+    struct Known {
+        double df = 0, constant = 0;
+    };
+    thread_local std::array<Known, 8> table;
+    Known& known = table[static_cast<std::size_t>(df) % table.size()];
+    if (known.df != df)
+        known = {df, std::exp(std::lgamma((df + 1) / 2) - std::lgamma(df / 2)) / std::sqrt(df * std::numbers::pi)};
+    const double constant = known.constant;
     const double base = 1 + z * z / df;
     if (df == 5) return constant / (base * base * base);
     if (df == 6) return constant / (base * base * base * std::sqrt(base));

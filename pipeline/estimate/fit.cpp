@@ -15,7 +15,8 @@ const Channel* UnitFit::channel(int indicator) const
 
 double winter(geo::Day day)
 {
-    const double since = day - geo::make_day(2021, 1, 15);
+    static const geo::Day coldest = geo::make_day(2021, 1, 15);
+    const double since = day - coldest;
     return std::max(0.0, std::cos(2 * std::numbers::pi * since / 365.25));
 }
 
