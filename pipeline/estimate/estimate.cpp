@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/data_file.h"
+#include "pipeline/estimate/baseline_fit.h"
 #include "pipeline/estimate/fit_file.h"
 #include "pipeline/estimate/learn.h"
 #include "pipeline/estimate/revision.h"
@@ -91,7 +92,7 @@ StageReport run_estimate(const Workspace& workspace, int threads)
     const Model model = default_model();
     Readings readings = read_readings(workspace, report.refused);
     const Record record = make_record(workspace, readings, model, report.refused);
-    const Fit fit = learn(record, model, threads);
+    const Fit fit = learn_season(baseline_fit(workspace.out, record, model, threads), record, model, threads);
     const auto rows = make_series(record, fit, model, threads);
     write_file(workspace.out / "model.json", fit_json(fit, record));
     write_file(workspace.out / "series.csv", series_csv(rows));

@@ -6,13 +6,11 @@
 
 #include "pipeline/estimate/bleed.h"
 #include "pipeline/estimate/night_ways.h"
+#include "pipeline/estimate/season_rates.h"
 #include "pipeline/parallel.h"
 
 namespace hearthwatch::pipeline {
 namespace {
-
-constexpr int season_rounds = 3;  // rounds for the season's stop and start rates
-constexpr int block_rounds = 2;   // rounds between blocks of a works beyond the exact size
 
 KindPrior prior_of(const Record& record, const KindModel& kind, const Model& model)
 {
@@ -45,45 +43,10 @@ private:
     double sum_, weight_;
 };
 
-/// Stops, starts and the days at risk over a range, from the stages in which a stay begins.
-struct Turns {
-    double stops = 0, run_days = 0, starts = 0, still_days = 0;
-};
-
-void add_turns(Turns& turns, const Expectation& e, std::size_t unit, const KindModel& kind, Stages stages, int first, int last)
-{
-    if (stages.run < 2 || stages.banked < 2 || e.smooth[unit].empty()) return;  // no stage that only a fresh stay visits
-    const std::size_t states = e.states[unit].size();
-    for (int day = first; day < last; ++day) {
-        const double* q = e.smooth[unit].data() + static_cast<std::size_t>(day - e.first) * states;
-        turns.starts += q[0] / stage_days(kind, stages.run);
-        turns.stops +=
-            q[stages.run] / stage_days(kind, stages.banked) + q[stages.run + stages.banked] / stage_days(kind, stages.off);
-        const double running = e.run(unit, day);
-        turns.run_days += running;
-        turns.still_days += 1 - running;
-    }
-}
-
-Hazards rates_from(const Turns& turns, Hazards prior, double strength)
-{
-    return {std::clamp((strength + turns.stops) / (strength / prior.stop + turns.run_days), 0.001, 0.3),
-            std::clamp((strength + turns.starts) / (strength / prior.start + turns.still_days), 0.001, 0.3)};
-}
-
-Stages stages_of(const Works& works, std::size_t unit, const Model& model)
-{
-    for (const Block& block : make_blocks(works, model))
-        if (std::ranges::find(block.units, static_cast<int>(unit)) != block.units.end()) return block.stages;
-    return stages_for(1);
-}
-
 class Learner {
 public:
-    Learner(const Record& record, const Model& model, int threads)
-        : record_(record), model_(model), alone_(model), threads_(threads)
+    Learner(const Record& record, const Model& model, int threads) : record_(record), model_(model), threads_(threads)
     {
-        alone_.learning.max_exact = 1;
         for (const Works& works : record.works)
             for (const WorksUnit& unit : works.units) {
                 const std::string kind(catalog::name(unit.kind));
@@ -105,9 +68,8 @@ public:
 
     Fit run()
     {
-        const Span& span = record_.span;
         for (int round = 0; round < model_.learning.iterations; ++round) {
-            const auto expected = expect_all(span.baseline_begin, span.baseline_end);
+            const auto expected = expect_baseline();
             fit_.works = map_index<WorksFit>(record_.works.size(), threads_, [&](std::size_t w) {
                 std::vector<KindRates> rates;
                 for (const WorksUnit& unit : record_.works[w].units) rates.push_back(rates_of(fit_, unit.kind));
@@ -116,22 +78,18 @@ public:
             });
             pool_kinds();
             pool_winter(expected);
-            pool_rates(expected, span.baseline_begin, span.baseline_end, false);
+            pool_rates(fit_, record_, expected, Period::baseline, model_);
         }
-        const auto known = expect_all(span.baseline_begin, span.baseline_end);
+        const auto known = expect_baseline();
         learn_night_ways(known);
         learn_bleeds(known);
-        for (int round = 0; round < season_rounds; ++round)
-            pool_rates(expect_all(0, span.days), span.season_begin, span.season_end, true);
         return std::move(fit_);
     }
 
 private:
-    std::vector<Expectation> expect_all(int first, int last) const
+    std::vector<Expectation> expect_baseline() const
     {
-        return map_index<Expectation>(record_.works.size(), threads_, [&](std::size_t w) {
-            return expect(record_, record_.works[w], fit_.works[w], fit_, first, last, alone_);
-        });
+        return expect_alone(record_, fit_, record_.span.baseline_begin, record_.span.baseline_end, model_, threads_);
     }
 
     std::vector<KindPrior> priors_of(const Works& works) const
@@ -207,101 +165,14 @@ private:
         }
     }
 
-    void pool_rates(const std::vector<Expectation>& expected, int first, int last, bool season)
-    {
-        std::map<std::string, Turns> turns;
-        for (std::size_t w = 0; w < record_.works.size(); ++w)
-            for (std::size_t u = 0; u < record_.works[w].units.size(); ++u) {
-                const WorksUnit& unit = record_.works[w].units[u];
-                if (unit.kind == catalog::UnitKind::coke_oven_battery || fit_.works[w].units[u].low_information) continue;
-                add_turns(turns[std::string(catalog::name(unit.kind))], expected[w], u, model_.kind(unit.kind),
-                          stages_of(record_.works[w], u, alone_), first, last);
-            }
-        for (const auto& [name, t] : turns) {
-            KindRates& rates = fit_.rates.at(name);
-            const KindModel& kind = model_.kinds.contains(name) ? model_.kinds.at(name) : model_.kinds.at("other");
-            if (season)
-                rates.season = rates_from(t, rates.baseline, model_.learning.hazard_strength);
-            else
-                rates.baseline = rates.season = rates_from(t, prior_hazards(kind), model_.learning.hazard_strength);
-        }
-    }
-
     const Record& record_;
     const Model& model_;
-    Model alone_;  // while learning, furnaces see each other as expected rates: linear in units
     int threads_;
     std::map<std::string, KindPrior> priors_;
     Fit fit_;
 };
 
 }  // namespace
-
-double Expectation::run(std::size_t unit, int day) const
-{
-    return sum(unit, day, Activity::run, false);
-}
-
-double Expectation::sum(std::size_t unit, int day, Activity activity, bool of_live) const
-{
-    const auto& table = of_live ? live[unit] : smooth[unit];
-    double total = 0;
-    for (std::size_t s = 0; s < states[unit].size() && !table.empty(); ++s)
-        if (states[unit][s].activity == activity) total += table[static_cast<std::size_t>(day - first) * states[unit].size() + s];
-    return total;
-}
-
-Expectation expect(const Record& record, const Works& works, const WorksFit& fit, const Fit& rates, int first, int last,
-                   const Model& model)
-{
-    Expectation e;
-    e.first = first;
-    e.states.resize(works.units.size());
-    e.smooth.resize(works.units.size());
-    e.live.resize(works.units.size());
-    const auto blocks = make_blocks(works, model);
-    const auto coupled_block = [&](const Block& b) { return works.units[static_cast<std::size_t>(b.units[0])].coupled; };
-    const auto several = std::ranges::count_if(blocks, coupled_block) > 1;
-    for (int round = 0; round < (several ? block_rounds : 1); ++round)
-        for (const Block& block : blocks) {
-            if (round > 0 && !coupled_block(block)) continue;
-            std::vector<Posterior> parts;
-            std::vector<double> weights;
-            for (const NightWay& way :
-                 coupled_block(block) ? ways_of(fit) : std::vector<NightWay>{{1, fit.night_background, 1}}) {
-                const WorksFit of_way = apply(fit, way);
-                const Scope scope{first, last, outside_rates(record, works, of_way, e, block), {}};
-                parts.push_back(infer(free_product(record, works, of_way, rates, block, scope, model)));
-                weights.push_back(way.weight);
-            }
-            Posterior posterior = mix(std::move(parts), weights);
-            for (std::size_t i = 0; i < block.units.size(); ++i) {
-                const std::size_t u = static_cast<std::size_t>(block.units[i]);
-                e.states[u] = states_of(works.units[u], block.stages, model);
-                e.smooth[u] = std::move(posterior.smooth[i]);
-                e.live[u] = std::move(posterior.live[i]);
-            }
-        }
-    return e;
-}
-
-std::vector<double> outside_rates(const Record& record, const Works& works, const WorksFit& fit, const Expectation& known,
-                                  const Block& block)
-{
-    if (!works.units[static_cast<std::size_t>(block.units[0])].coupled || works.coupled().size() == block.units.size()) return {};
-    std::vector<double> outside(static_cast<std::size_t>(record.span.days), 0.0);
-    for (int u : works.coupled()) {
-        if (std::ranges::find(block.units, u) != block.units.end()) continue;
-        const std::size_t v = static_cast<std::size_t>(u);
-        const int days = known.smooth[v].empty() ? 0 : static_cast<int>(known.smooth[v].size() / known.states[v].size());
-        for (int day = 0; day < record.span.days; ++day) {
-            const bool told = day >= known.first && day < known.first + days;
-            outside[static_cast<std::size_t>(day)] +=
-                night_rate_on(fit, v, record.span.first + day) * (told ? known.run(v, day) : fit.units[v].run_share);
-        }
-    }
-    return outside;
-}
 
 double expected_night_rate(const UnitFit& fit, const KindPrior& prior, const Record& record)
 {
@@ -360,9 +231,14 @@ UnitFit first_guess(const Record& record, const Works& works, int unit, const Ki
     return fit;
 }
 
-Fit learn(const Record& record, const Model& model, int threads)
+Fit learn_baseline(const Record& record, const Model& model, int threads)
 {
     return Learner(record, model, threads).run();
+}
+
+Fit learn(const Record& record, const Model& model, int threads)
+{
+    return learn_season(learn_baseline(record, model, threads), record, model, threads);
 }
 
 }  // namespace hearthwatch::pipeline

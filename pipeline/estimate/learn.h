@@ -21,8 +21,12 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
 std::vector<double> outside_rates(const Record& record, const Works& works, const WorksFit& fit, const Expectation& known,
                                   const Block& block);
 
-/// Empirical Bayes: expectation-maximisation over the baseline period, whose own stops are unknown; then the season's stop
-/// and start rates. The plan plays no part. Deterministic for any number of threads.
+/// Empirical Bayes: expectation-maximisation over the baseline period, whose own stops are unknown. A function of what
+/// baseline_key() names. The plan plays no part. Deterministic for any number of threads.
+Fit learn_baseline(const Record& record, const Model& model, int threads);
+/// The season's stop and start rates, with all else as the baseline taught it.
+Fit learn_season(Fit baseline, const Record& record, const Model& model, int threads);
+/// Both.
 Fit learn(const Record& record, const Model& model, int threads);
 
 /// Priors of a kind as they stand after pooling its units.
