@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "pipeline/error.h"
+#include "pipeline/package/font.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
@@ -41,7 +42,7 @@ void write_text(cairo_t* cairo, const std::string& text, double x, double y, dou
 {
     const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout(pango_cairo_create_layout(cairo), g_object_unref);
     const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(
-        pango_font_description_from_string("Noto Sans CJK SC 9"), pango_font_description_free);
+        pango_font_description_from_string(fmt::format("{} 9", font_family).c_str()), pango_font_description_free);
     pango_layout_set_font_description(layout.get(), font.get());
     pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
     pango_layout_set_ellipsize(layout.get(), PANGO_ELLIPSIZE_MIDDLE);

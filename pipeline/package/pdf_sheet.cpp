@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "pipeline/error.h"
+#include "pipeline/package/font.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
@@ -50,7 +51,7 @@ struct PdfSheet::State {
     Layout layout(const std::string& text, double size, double width, bool bold = false) const
     {
         Layout made(pango_cairo_create_layout(cairo), g_object_unref);
-        PangoFontDescription* font = pango_font_description_from_string("Noto Sans CJK SC");
+        PangoFontDescription* font = pango_font_description_from_string(font_family);
         pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
         if (bold) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
         pango_layout_set_font_description(made.get(), font);
