@@ -60,11 +60,6 @@ Json geometry(const geo::Polygon& polygon)
     return {{"type", "Polygon"}, {"coordinates", rings}};
 }
 
-std::string file_hash(const std::filesystem::path& file)
-{
-    return std::filesystem::exists(file) ? sha256_of_file(file) : std::string();
-}
-
 }  // namespace
 
 std::string summary_json(const SeasonData& data, const catalog::Order& order)
@@ -234,16 +229,15 @@ std::string lineage_json(const SeasonData& data, const catalog::Order& order)
                           {"gap", chip.gap},
                           {"detail", chip.detail}});
     }
-    const std::filesystem::path out = data.workspace.out, catalog = data.workspace.catalog_folder();
     return dump({{"schema", 1},
                  {"order_id", order.order_id},
                  {"steps", {"pull", "clip", "baseline", "look", "estimate", "compare", "package"}},
                  {"inputs_sha256",
-                  {{"plan/plan.csv", file_hash(data.workspace.plan_file())},
-                   {"catalog/sites.geojson", file_hash(catalog / "sites.geojson")},
-                   {"catalog/units.geojson", file_hash(catalog / "units.geojson")},
-                   {"out/series.csv", file_hash(out / "series.csv")},
-                   {"out/findings.csv", file_hash(out / "findings.csv")},
+                  {{"plan/plan.csv", data.sha256.plan},
+                   {"catalog/sites.geojson", data.sha256.sites},
+                   {"catalog/units.geojson", data.sha256.units},
+                   {"out/series.csv", data.sha256.series},
+                   {"out/findings.csv", data.sha256.findings},
                    {"model.toml", sha256(data_file("model.toml"))}}},
                  {"scenes", scenes}});
 }
@@ -272,10 +266,7 @@ std::string custody_jsonl(const SeasonData& data, const catalog::Order& order)
            {"sensors", sensors},
            {"looks", looks.size()}});
     entry("收集", "collection",
-          {{"actor", "operator of this workspace"},
-           {"input_up_to", newest},
-           {"tool", tool},
-           {"plan_sha256", file_hash(data.workspace.plan_file())}});
+          {{"actor", "operator of this workspace"}, {"input_up_to", newest}, {"tool", tool}, {"plan_sha256", data.sha256.plan}});
     entry("存储", "storage",
           {{"actor", "operator of this workspace"},
            {"tool", tool},

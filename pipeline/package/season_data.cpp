@@ -4,6 +4,7 @@
 
 #include "pipeline/package/chip_index.h"
 #include "pipeline/reading_table.h"
+#include "pipeline/store.h"
 
 namespace hearthwatch::pipeline::package {
 namespace {
@@ -133,6 +134,9 @@ SeasonData read_season_data(const Workspace& workspace)
     data.reviews = reviews_of(data.review_steps);
     data.looks = grouped(all_readings(workspace));
     for (ChipRef& chip : find_chips(out)) data.chips[chip.site_id].push_back(chip);
+    const auto hash = [](const fs::path& file) { return fs::exists(file) ? sha256_of_file(file) : std::string(); };
+    data.sha256 = {hash(workspace.plan_file()), hash(workspace.catalog_folder() / "sites.geojson"),
+                   hash(workspace.catalog_folder() / "units.geojson"), hash(out / "series.csv"), hash(out / "findings.csv")};
     data.learnt = read_learnt(out);
     data.newest = newest_of(data);
     return data;

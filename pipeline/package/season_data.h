@@ -62,6 +62,10 @@ struct SeasonData {
     std::vector<Review> reviews;                   ///< what they come to
     std::vector<std::string> refused;              ///< reviews that could not be taken
 
+    struct {
+        std::string plan, sites, units, series, findings;
+    } sha256;  ///< of the files read; empty where there is none
+
     Learnt learnt;
     geo::Day newest;  ///< newest_input()
 
