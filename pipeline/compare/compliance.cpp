@@ -117,13 +117,12 @@ Paths season_paths(const Record& record, const Works& works, const WorksFit& fit
 {
     const auto ways = ways_of(fit);
     std::vector<Product> products;
-    std::vector<double> share;
     for (const NightWay& way : ways) {
         const WorksFit of_way = apply(fit, way);
         const Scope scope{0, record.span.days, outside_rates(record, works, of_way, known, block), {}};
         products.push_back(free_product(record, works, of_way, rates, block, scope, model));
-        share.push_back(ways.size() == 1 ? 0 : log_evidence(products.back()));
     }
+    std::vector<double> share = ways.size() == 1 ? std::vector<double>{0} : log_evidence(products);
     const double top = *std::ranges::max_element(share);
     double total = 0;
     for (std::size_t i = 0; i < ways.size(); ++i) total += share[i] = ways[i].weight * std::exp(share[i] - top);
@@ -137,11 +136,7 @@ Paths season_paths(const Record& record, const Works& works, const WorksFit& fit
         ++count[way];
     }
     Paths paths;
-    double evidence = 0;
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-        Paths drawn = count[i] > 0 ? draw_paths(products[i], 0, count[i], uniform, evidence) : Paths{};
-        std::ranges::move(drawn, std::back_inserter(paths));
-    }
+    for (Drawn& drawn : draw_paths(products, 0, count, uniform)) std::ranges::move(drawn.paths, std::back_inserter(paths));
     for (std::size_t i = paths.size(); i > 1; --i)
         std::swap(paths[i - 1], paths[std::min(i - 1, static_cast<std::size_t>(uniform() * static_cast<double>(i)))]);
     return paths;

@@ -163,6 +163,36 @@ Chain hypothesis_chain(Hypothesis hypothesis, const WorksUnit& unit, const UnitF
     return free_chain(unit, fit, rates, stages, span, window.first, window.last, model);
 }
 
+namespace {
+
+/// The ordered unit's chain under a hypothesis, the others' free ones from where they are expected to stand.
+std::vector<Chain> chains_under(Hypothesis hypothesis, const Record& record, const Fit& fit, const Expectation& known,
+                                const Block& block, const OrderWindow& window, const Model& model)
+{
+    const Works& works = record.works[window.works];
+    std::vector<Chain> chains;
+    for (int u : block.units) {
+        const std::size_t n = static_cast<std::size_t>(u);
+        const Hypothesis of_unit = n == window.unit ? hypothesis : Hypothesis::free;
+        chains.push_back(hypothesis_chain(of_unit, works.units[n], fit.works[window.works].units[n],
+                                          rates_of(fit, works.units[n].kind), block.stages, window, record.span, model));
+        if (of_unit == Hypothesis::free) chains.back().initial = predict(known, n, chains.back(), window.first);
+    }
+    return chains;
+}
+
+double days_run(const std::vector<std::uint8_t>& path, const Chain& chain, catalog::UnitKind kind, int days)
+{
+    int ran = 0;
+    for (int day = 0; day < days; ++day) {
+        const ChainState& s = chain.states[path[static_cast<std::size_t>(day)]];
+        ran += kind == catalog::UnitKind::coke_oven_battery ? s.full_rate : s.activity == Activity::run;
+    }
+    return ran;
+}
+
+}  // namespace
+
 OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectation& known, const OrderWindow& window,
                           const Model& model, int draws, const std::function<bool(const Look&)>& admits)
 {
@@ -177,42 +207,30 @@ OrderEvidence weigh_order(const Record& record, const Fit& fit, const Expectatio
     const auto uniform = [&random] { return random.uniform(); };
     OrderEvidence evidence;
     const auto assumed = assumptions(fit.works[window.works], window.unit, model);
-    for (Hypothesis h : all_hypotheses)
+    const std::vector<int> draws_of_each(assumed.size(), draws);
+    for (Hypothesis h : all_hypotheses) {
+        const auto chains = chains_under(h, record, fit, known, block, window, model);
+        std::vector<Product> readings;
         for (const Assumption& a : assumed) {
-            const WorksFit& works_fit = a.fit;
-            const Scope scope{window.first, window.last, outside_rates(record, works, works_fit, known, block), admits};
-            std::vector<Chain> chains;
-            for (int u : block.units) {
-                const std::size_t n = static_cast<std::size_t>(u);
-                const KindRates& rates = rates_of(fit, works.units[n].kind);
-                const Hypothesis of_unit = n == window.unit ? h : Hypothesis::free;
-                chains.push_back(hypothesis_chain(of_unit, works.units[n], works_fit.units[n], rates, block.stages, window,
-                                                  record.span, model));
-                if (of_unit == Hypothesis::free) chains.back().initial = predict(known, n, chains.back(), window.first);
-            }
-            const Product product = make_product(record, works, works_fit, block, std::move(chains), scope, model);
-            Way way;
-            way.scenario = a.scenario;
-            way.weight = a.weight;
-            if (h == Hypothesis::ignored || draws == 0) {
-                way.log_evidence = log_evidence(product);
-                way.run_days = {length};
-            } else {
-                const auto& states = product.chains[place].states;
-                for (const auto& path : draw_paths(product, window.begin - window.first, draws, uniform, way.log_evidence)) {
-                    int ran = 0;
-                    for (int day = 0; day < window.end - window.begin; ++day) {
-                        const ChainState& s = states[path[place][static_cast<std::size_t>(day)]];
-                        ran += unit.kind == catalog::UnitKind::coke_oven_battery ? s.full_rate : s.activity == Activity::run;
-                    }
-                    way.run_days.push_back(ran);
-                }
-            }
+            const Scope scope{window.first, window.last, outside_rates(record, works, a.fit, known, block), admits};
+            readings.push_back(make_product(record, works, a.fit, block, chains, scope, model));
+        }
+        std::vector<Drawn> drawn;
+        if (h == Hypothesis::ignored || draws == 0)
+            for (const double log_p : log_evidence(readings)) drawn.push_back({log_p, {}});
+        else
+            drawn = draw_paths(readings, window.begin - window.first, draws_of_each, uniform);
+        for (std::size_t i = 0; i < assumed.size(); ++i) {
+            Way way{assumed[i].scenario, assumed[i].weight, drawn[i].log_evidence, 0, {}};
+            for (const auto& path : drawn[i].paths)
+                way.run_days.push_back(days_run(path[place], chains[place], unit.kind, window.end - window.begin));
+            if (way.run_days.empty()) way.run_days = {length};
             const auto over =
                 std::ranges::count_if(way.run_days, [&](double d) { return d >= model.verdict.violation_share * length; });
             way.violation = static_cast<double>(over) / static_cast<double>(way.run_days.size());
             evidence.ways[static_cast<std::size_t>(h)].push_back(std::move(way));
         }
+    }
     return evidence;
 }
 

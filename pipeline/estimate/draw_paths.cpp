@@ -37,9 +37,9 @@ ArcsInto arcs_into(const Product& product)
     return into;
 }
 
-/// Where x may have come from on `day`: the product of each unit's arcs into its state, times what was known the day before.
+/// Where x may have come from on `day`: the product of each unit's arcs into its state, times what the lane knew the day before.
 Choice predecessors(const Product& product, const Lattice& lattice, const ArcsInto& into, int day, std::size_t x,
-                    const Vector& filtered)
+                    std::size_t lane, const Vector& filtered)
 {
     Choice now{{0}, {1.0}, 0}, wider;
     for (std::size_t u = 0; u < into.size(); ++u) {
@@ -53,42 +53,66 @@ Choice predecessors(const Product& product, const Lattice& lattice, const ArcsIn
             }
         std::swap(now, wider);
     }
-    for (std::size_t i = 0; i < now.places.size(); ++i) now.weights[i] *= filtered[now.places[i]];
-    now.sum = total(now.weights);
+    for (std::size_t i = 0; i < now.places.size(); ++i) {
+        now.weights[i] *= filtered[now.places[i] * lattice.lanes() + lane];
+        now.sum += now.weights[i];
+    }
     return now;
 }
 
-}  // namespace
-
-Paths draw_paths(const Product& product, int first_day, int draws, const std::function<double()>& uniform, double& evidence)
+/// Everything that one lane knew on one day.
+Choice anywhere(const Lattice& lattice, std::size_t lane, const Vector& filtered)
 {
-    Lattice lattice(product);
-    const std::size_t units = product.chains.size(), kept = static_cast<std::size_t>(product.days - first_day),
-                      count = static_cast<std::size_t>(draws);
-    std::vector<Vector> filtered(kept);
-    evidence = run_forward(lattice, product.days, [&](int day, const Vector& p, double) {
-        if (day >= first_day) filtered[static_cast<std::size_t>(day - first_day)] = p;
-    });
-    Vector chance(count * kept);
+    Choice all{std::vector<std::size_t>(lattice.joint_states()), Vector(lattice.joint_states()), 0};
+    for (std::size_t x = 0; x < lattice.joint_states(); ++x) {
+        all.places[x] = x;
+        all.sum += all.weights[x] = filtered[x * lattice.lanes() + lane];
+    }
+    return all;
+}
+
+/// Day by day for all paths of a lane at once: many stand in the same place and have the same predecessors.
+Paths draw_lane(const Product& product, const Lattice& lattice, const ArcsInto& into, std::size_t lane, int first_day,
+                std::size_t draws, const std::vector<Vector>& filtered, const std::function<double()>& uniform)
+{
+    const std::size_t units = product.chains.size(), days = filtered.size();
+    Vector chance(draws * days);
     for (double& u : chance) u = uniform();
-    const ArcsInto into = arcs_into(product);
-    Paths paths(count, std::vector<std::vector<std::uint8_t>>(units, std::vector<std::uint8_t>(kept)));
-    std::vector<std::size_t> place(count);
-    const double whole = total(filtered.back());
-    for (std::size_t i = 0; i < count; ++i) place[i] = pick(filtered.back(), whole, chance[i * kept]);
-    // Day by day for all paths at once: many stand in the same place and have the same predecessors.
-    for (std::size_t t = kept; t-- > 0;) {
+    Paths paths(draws, std::vector<std::vector<std::uint8_t>>(units, std::vector<std::uint8_t>(days)));
+    std::vector<std::size_t> place(draws);
+    const Choice last = anywhere(lattice, lane, filtered.back());
+    for (std::size_t i = 0; i < draws; ++i) place[i] = pick(last.weights, last.sum, chance[i * days]);
+    for (std::size_t t = days; t-- > 0;) {
         std::map<std::size_t, Choice> known;
-        for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t i = 0; i < draws; ++i) {
             for (std::size_t u = 0; u < units; ++u) paths[i][u][t] = static_cast<std::uint8_t>(lattice.digit(u, place[i]));
             if (t == 0) continue;
             auto [found, fresh] = known.try_emplace(place[i]);
             Choice& choice = found->second;
-            if (fresh) choice = predecessors(product, lattice, into, first_day + static_cast<int>(t), place[i], filtered[t - 1]);
-            place[i] = choice.places[pick(choice.weights, choice.sum, chance[i * kept + kept - t])];
+            if (fresh)
+                choice = predecessors(product, lattice, into, first_day + static_cast<int>(t), place[i], lane, filtered[t - 1]);
+            place[i] = choice.places[pick(choice.weights, choice.sum, chance[i * days + days - t])];
         }
     }
     return paths;
+}
+
+}  // namespace
+
+std::vector<Drawn> draw_paths(std::span<const Product> readings, int first_day, std::span<const int> draws,
+                              const std::function<double()>& uniform)
+{
+    Lattice lattice(readings);
+    std::vector<Vector> filtered(static_cast<std::size_t>(readings[0].days - first_day));
+    const Vector evidence = run_forward(lattice, readings[0].days, [&](int day, const Vector& p, const Vector&) {
+        if (day >= first_day) filtered[static_cast<std::size_t>(day - first_day)] = p;
+    });
+    const ArcsInto into = arcs_into(readings[0]);
+    std::vector<Drawn> drawn;
+    for (std::size_t lane = 0; lane < readings.size(); ++lane)
+        drawn.push_back({evidence[lane], draw_lane(readings[0], lattice, into, lane, first_day,
+                                                   static_cast<std::size_t>(draws[lane]), filtered, uniform)});
+    return drawn;
 }
 
 }  // namespace hearthwatch::pipeline

@@ -38,16 +38,16 @@ Expectation expect(const Record& record, const Works& works, const WorksFit& fit
     for (int round = 0; round < (several ? block_rounds : 1); ++round)
         for (const Block& block : blocks) {
             if (round > 0 && !coupled_block(block)) continue;
-            std::vector<Posterior> parts;
+            std::vector<Product> readings;
             std::vector<double> weights;
             for (const NightWay& way :
                  coupled_block(block) ? ways_of(fit) : std::vector<NightWay>{{1, fit.night_background, 1}}) {
                 const WorksFit of_way = apply(fit, way);
                 const Scope scope{first, last, outside_rates(record, works, of_way, e, block), {}};
-                parts.push_back(infer(free_product(record, works, of_way, rates, block, scope, model)));
+                readings.push_back(free_product(record, works, of_way, rates, block, scope, model));
                 weights.push_back(way.weight);
             }
-            Posterior posterior = mix(std::move(parts), weights);
+            Posterior posterior = mix(infer(readings), weights);
             for (std::size_t i = 0; i < block.units.size(); ++i) {
                 const std::size_t u = static_cast<std::size_t>(block.units[i]);
                 e.states[u] = states_of(works.units[u], block.stages, model);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "pipeline/estimate/lattice.h"
 
@@ -16,7 +17,8 @@ Vector shares(const Vector& weights, const Vector& logs)
     const double top = *std::ranges::max_element(logs);
     Vector p(weights.size());
     for (std::size_t i = 0; i < p.size(); ++i) p[i] = weights[i] * std::exp(logs[i] - top);
-    normalise(p);
+    const double total = std::accumulate(p.begin(), p.end(), 0.0);
+    for (double& value : p) value /= total;
     return p;
 }
 
@@ -29,29 +31,35 @@ std::size_t Product::joint_states() const
     return size;
 }
 
-Posterior infer(const Product& product)
+std::vector<Posterior> infer(std::span<const Product> readings)
 {
-    Lattice lattice(product);
-    Posterior result;
-    for (const Chain& chain : product.chains)
-        result.live.emplace_back(chain.states.size() * static_cast<std::size_t>(product.days), 0.0);
-    result.smooth = result.live;
-    std::vector<Vector> filtered(static_cast<std::size_t>(product.days));
-    result.log_evidence = run_forward(lattice, product.days, [&](int day, const Vector& p, double evidence) {
-        result.log_evidence_to.push_back(evidence);
+    const int days = readings[0].days;
+    Lattice lattice(readings);
+    std::vector<Posterior> result(lattice.lanes());
+    for (Posterior& r : result) {
+        for (const Chain& chain : readings[0].chains)
+            r.live.emplace_back(chain.states.size() * static_cast<std::size_t>(days), 0.0);
+        r.smooth = r.live;
+    }
+    std::vector<Vector> filtered(static_cast<std::size_t>(days));
+    run_forward(lattice, days, [&](int day, const Vector& p, const Vector& evidence) {
         filtered[static_cast<std::size_t>(day)] = p;
-        lattice.add_marginals(p, day, result.live);
+        for (std::size_t lane = 0; lane < result.size(); ++lane) {
+            result[lane].log_evidence = evidence[lane];
+            result[lane].log_evidence_to.push_back(evidence[lane]);
+            lattice.add_marginals(p, lane, day, result[lane].live);
+        }
     });
-    Vector back(lattice.size(), 1.0), both;
-    for (int day = product.days - 1; day >= 0; --day) {
-        both = filtered[static_cast<std::size_t>(day)];
-        for (std::size_t x = 0; x < both.size(); ++x) both[x] *= back[x];
-        normalise(both);
-        lattice.add_marginals(both, day, result.smooth);
+    Vector back(lattice.joint_states() * lattice.lanes(), 1.0);
+    for (int day = days - 1; day >= 0; --day) {
+        Vector& both = filtered[static_cast<std::size_t>(day)];
+        for (std::size_t i = 0; i < both.size(); ++i) both[i] *= back[i];
+        lattice.normalise(both);
+        for (std::size_t lane = 0; lane < result.size(); ++lane) lattice.add_marginals(both, lane, day, result[lane].smooth);
         if (day == 0) break;
         lattice.see(back, day);
         lattice.step(back, day, false);
-        normalise(back);
+        lattice.normalise(back);
     }
     return result;
 }
@@ -86,10 +94,10 @@ Posterior mix(std::vector<Posterior> parts, const std::vector<double>& weights)
     return mixed;
 }
 
-double log_evidence(const Product& product)
+std::vector<double> log_evidence(std::span<const Product> readings)
 {
-    Lattice lattice(product);
-    return run_forward(lattice, product.days, [](int, const Vector&, double) {});
+    Lattice lattice(readings);
+    return run_forward(lattice, readings[0].days, [](int, const Vector&, const Vector&) {});
 }
 
 }  // namespace hearthwatch::pipeline

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "pipeline/estimate/chain.h"
@@ -42,15 +43,24 @@ struct Posterior {
     std::vector<double> log_evidence_to;  ///< by day: of the looks up to it
 };
 
+// What follows takes products of the same chains whose looks are read in several ways (as a fit or a hypothesis has it), and goes
+// through all of them at once; one gives the same numbers alone or among others.
+
 /// Forward-backward over the joint states. O(days * joint states * units).
-Posterior infer(const Product& product);
-double log_evidence(const Product& product);
+std::vector<Posterior> infer(std::span<const Product> readings);
+std::vector<double> log_evidence(std::span<const Product> readings);
 /// Posteriors of the same chains under several readings of the evidence, each weighted by its prior and what it explains: the
 /// live part by the looks up to its day only.
 Posterior mix(std::vector<Posterior> parts, const std::vector<double>& weights);
 
 /// Paths drawn from the posterior: [draw][unit][day] = state. `uniform` gives numbers in [0, 1).
 using Paths = std::vector<std::vector<std::vector<std::uint8_t>>>;
-Paths draw_paths(const Product& product, int first_day, int draws, const std::function<double()>& uniform, double& log_evidence);
+struct Drawn {
+    double log_evidence = 0;
+    Paths paths;
+};
+/// From first_day on, as many of each reading as `draws` says.
+std::vector<Drawn> draw_paths(std::span<const Product> readings, int first_day, std::span<const int> draws,
+                              const std::function<double()>& uniform);
 
 }  // namespace hearthwatch::pipeline

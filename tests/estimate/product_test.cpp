@@ -115,9 +115,9 @@ TEST_CASE("forward-backward and evidence equal the sum over all paths")
     for (const Case& c : cases) {
         const Product product = random_product(c.stages, c.days, seed++);
         const Enumerated truth = enumerate(product);
-        const Posterior posterior = infer(product);
+        const Posterior posterior = infer({&product, 1})[0];
         CHECK(std::abs(posterior.log_evidence - std::log(truth.evidence)) < 1e-9);
-        CHECK(std::abs(log_evidence(product) - std::log(truth.evidence)) < 1e-9);
+        CHECK(std::abs(log_evidence({&product, 1})[0] - std::log(truth.evidence)) < 1e-9);
         for (std::size_t u = 0; u < truth.smooth.size(); ++u)
             for (std::size_t i = 0; i < truth.smooth[u].size(); ++i)
                 CHECK(std::abs(posterior.smooth[u][i] - truth.smooth[u][i]) < 1e-9);
@@ -132,7 +132,7 @@ TEST_CASE("the filter of a day does not know the days after it")
     std::erase_if(shorter.looks, [](const LookFactor& l) { return l.day >= 3; });
     std::erase_if(shorter.masks, [](const MaskFactor& m) { return m.day >= 3; });
     for (Chain& c : shorter.chains) c.arcs_of_day.resize(3);
-    const Posterior a = infer(whole), b = infer(shorter);
+    const Posterior a = infer({&whole, 1})[0], b = infer({&shorter, 1})[0];
     const std::size_t last = 2 * whole.chains[0].states.size();
     for (std::size_t s = 0; s < whole.chains[0].states.size(); ++s) {
         CHECK(a.live[0][last + s] == Approx(b.live[0][last + s]).margin(1e-12));
@@ -146,11 +146,10 @@ TEST_CASE("several readings of the evidence are mixed by what they explain, each
     for (unsigned seed : {21U, 22U, 23U}) products.push_back(random_product({{1, 1, 2}, {1, 1, 1}}, 4, seed));
     for (Product& p : products) p.chains = products[0].chains;
     const std::vector<double> weights{0.5, 0.3, 0.2};
-    std::vector<Posterior> parts;
+    std::vector<Posterior> parts = infer(products);
     std::vector<Enumerated> truths;
     double total = 0;
     for (std::size_t i = 0; i < products.size(); ++i) {
-        parts.push_back(infer(products[i]));
         truths.push_back(enumerate(products[i]));
         total += weights[i] * truths[i].evidence;
     }
@@ -167,31 +166,34 @@ TEST_CASE("several readings of the evidence are mixed by what they explain, each
     for (MaskFactor& m : changed.masks)
         if (m.day == 3)
             for (double& v : m.like) v *= 0.01;
-    parts[1] = infer(changed);
+    parts[1] = infer({&changed, 1})[0];
     const Posterior later = mix(parts, weights);
     const std::size_t before = 3 * products[0].chains[0].states.size();
     for (std::size_t x = 0; x < before; ++x) CHECK(std::abs(later.live[0][x] - mixed.live[0][x]) < 1e-12);
     CHECK(std::abs(later.smooth[0][0] - mixed.smooth[0][0]) > 1e-6);
 }
 
-TEST_CASE("paths are drawn with the posterior's shares")
+TEST_CASE("paths are drawn with the posterior's shares, of each reading of the evidence its own")
 {
-    const Product product = random_product({{1, 1, 1}, {1, 1, 2}}, 5, 5);
-    const Posterior posterior = infer(product);
+    std::vector<Product> products{random_product({{1, 1, 1}, {1, 1, 2}}, 5, 5), random_product({{1, 1, 1}, {1, 1, 2}}, 5, 6)};
+    products[1].chains = products[0].chains;
     std::mt19937_64 generator(3);
     std::uniform_real_distribution<double> uniform(0, 1);
-    double evidence = 0;
-    const int draws = 20000;
-    const Paths paths = draw_paths(
-        product, 0, draws, [&] { return uniform(generator); }, evidence);
-    CHECK(evidence == Approx(posterior.log_evidence).margin(1e-9));
-    for (std::size_t u = 0; u < 2; ++u)
-        for (std::size_t t = 0; t < 5; ++t)
-            for (std::size_t s = 0; s < product.chains[u].states.size(); ++s) {
-                double share = 0;
-                for (const auto& path : paths) share += path[u][t] == s;
-                CHECK(share / draws == Approx(posterior.smooth[u][t * product.chains[u].states.size() + s]).margin(0.02));
-            }
+    const std::vector<int> draws{20000, 10000};
+    const auto drawn = draw_paths(products, 0, draws, [&] { return uniform(generator); });
+    for (std::size_t i = 0; i < products.size(); ++i) {
+        const Posterior posterior = infer({&products[i], 1})[0];
+        CHECK(drawn[i].log_evidence == Approx(posterior.log_evidence).margin(1e-9));
+        CHECK(drawn[i].paths.size() == static_cast<std::size_t>(draws[i]));
+        for (std::size_t u = 0; u < 2; ++u)
+            for (std::size_t t = 0; t < 5; ++t)
+                for (std::size_t s = 0; s < products[i].chains[u].states.size(); ++s) {
+                    double share = 0;
+                    for (const auto& path : drawn[i].paths) share += path[u][t] == s;
+                    CHECK(share / draws[i] ==
+                          Approx(posterior.smooth[u][t * products[i].chains[u].states.size() + s]).margin(0.02));
+                }
+    }
 }
 
 TEST_CASE("arcs out of every state sum to one, and least stays hold")
