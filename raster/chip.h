@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,7 @@ struct Plane {
     std::vector<std::uint8_t> saturated;
     double reflectance_per_radiance = 0;  ///< sun-corrected reflectance = value * this; 0 for thermal bands
     Quantity quantity{};
-    Calibration calibration;  ///< from the numbers a chip file stores
+    Calibration calibration;               ///< from the numbers a chip file stores
     std::vector<std::uint16_t> numbers{};  ///< those numbers, where `values` were calibrated from them; else empty
     float at(geo::Cell cell) const
     {
@@ -60,10 +62,14 @@ struct Chip {
     const Plane* find(Band band) const;
 };
 
-/// One scene with its files held open, for many windows. Used by one thread; another thread makes its own.
+/// Calls work(0) .. work(count - 1), perhaps several at once, and comes back when all have ended; what one of them threw it throws.
+using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
+/// One scene with its files held open, for many windows.
 class Clipper {
 public:
-    explicit Clipper(const Scene& scene);
+    /// `verified`: names of the scene's files whose bytes were compared with a declared checksum (what for: plain_tiles.h).
+    explicit Clipper(const Scene& scene, std::set<std::string> verified = {});
     ~Clipper();
     Clipper(const Clipper&) = delete;
     Clipper& operator=(const Clipper&) = delete;
@@ -72,9 +78,12 @@ public:
     /// scene's own lattice and has the same pixels for every scene of that lattice: beyond the scene's edge they are missing.
     /// Throws raster::Error with its gap: "outside_swath" (no pixel there), "radiometry_ambiguous", "unreadable".
     Chip clip(const geo::Polygon& around, double margin_m);
-    /// Says which windows will be asked for, so that a tile several of them share is unpacked once. Returns the order to ask in that
-    /// holds the fewest tiles: from north to south in strips.
-    std::vector<std::size_t> expect(const std::vector<const geo::Polygon*>& around, double margin_m);
+    /// The same for many places: `take(place, cut)` is called once for each, in any order and from any thread of `for_each`; cut() is
+    /// clip() of that place. Each tile is unpacked once. Works through the scene from north to south in strips, some places at a
+    /// time: first their windows, a file to a thread, while the system reads the next ones from disk; then a place to a thread. Holds
+    /// about 8 MB of windows.
+    void clip_each(const std::vector<const geo::Polygon*>& around, double margin_m, const ForEach& for_each,
+                   const std::function<void(std::size_t place, const std::function<Chip()>& cut)>& take);
     /// Tiles unpacked so far.
     TileCounts counts() const;
 

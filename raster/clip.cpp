@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "geo/error.h"
 #include "geo/projector.h"
@@ -86,6 +87,25 @@ std::vector<const SceneBand*> ordered_bands(const Scene& scene)
     return result;
 }
 
+/// A window of one file that a chip is made of.
+struct ToRead {
+    Dataset* file;
+    int band;
+    geo::Window window;
+};
+
+/// In order from north to south in strips, places from west to east in each: few tiles are shared by places far apart in it.
+std::vector<std::size_t> in_strips(const std::vector<std::optional<Frame>>& frames)
+{
+    constexpr int strip_rows = 256;
+    std::vector<std::size_t> order(frames.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) {
+        return frames[i] ? std::pair(frames[i]->window.row / strip_rows, frames[i]->window.column) : std::pair(0, 0);
+    });
+    return order;
+}
+
 }  // namespace
 
 struct Clipper::Files {
@@ -101,9 +121,13 @@ struct Clipper::Files {
         return open.at((leader == bands.end() ? bands.front() : *leader)->file);
     }
 
-    /// Throws raster::Error with gap "outside_swath" when no pixel of the scene lies there.
+    Chip cut(const Frame& frame);
+    std::vector<ToRead> to_read(const Frame& frame);
+
+    /// Throws raster::Error with its gap: "outside_swath" when no pixel of the scene lies there, or the scene's own.
     Frame frame(const geo::Polygon& around, double margin_m)
     {
+        if (scene.gap) throw Error(fmt::format("{}: {}", scene.location.string(), scene.gap_detail), *scene.gap);
         const geo::Grid& grid = lead().grid();
         const auto [low, high] = bounds(around, margin_m, grid.crs);
         const geo::Window window = lattice_window(grid, low, high);
@@ -112,7 +136,8 @@ struct Clipper::Files {
     }
 };
 
-Clipper::Clipper(const Scene& scene) : files_(new Files{scene, ordered_bands(scene), {}})
+Clipper::Clipper(const Scene& scene, std::set<std::string> verified)
+    : files_(new Files{scene, ordered_bands(scene), OpenFiles(std::move(verified))})
 {
     if (files_->bands.empty())
         throw Error(
@@ -123,8 +148,11 @@ Clipper::~Clipper() = default;
 
 Chip Clipper::clip(const geo::Polygon& around, double margin_m)
 {
-    const Scene& scene = files_->scene;
-    if (scene.gap) throw Error(fmt::format("{}: {}", scene.location.string(), scene.gap_detail), *scene.gap);
+    return files_->cut(files_->frame(around, margin_m));
+}
+
+Chip Clipper::Files::cut(const Frame& frame)
+{
     Chip chip{scene.scene_id,
               scene.sensor,
               scene.level,
@@ -136,17 +164,16 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
               {},
               {},
               scene.quality_kind};
-    const Dataset& lead = files_->lead();
-    const Frame frame = files_->frame(around, margin_m);
+    const Dataset& led_by = lead();
     chip.quality_grid = frame.grid;
 
     std::vector<StoredPlane> stored_planes;
-    for (const SceneBand* band : files_->bands) {
-        const Dataset& dataset = files_->open.at(band->file);
-        if (dataset.grid().crs != lead.grid().crs)
+    for (const SceneBand* band : bands) {
+        const Dataset& dataset = open.at(band->file);
+        if (dataset.grid().crs != led_by.grid().crs)
             throw Error(fmt::format(
                 "{}: lies on {}, other bands on {} (they cannot be compared pixel by pixel); take the product as delivered",
-                band->file, dataset.grid().crs, lead.grid().crs));
+                band->file, dataset.grid().crs, led_by.grid().crs));
         const geo::Window window = frame.on(dataset.grid());
         StoredPlane plane{{band->band, {}, {}, band->saturated_dn}, dataset.grid().cut(window), band->calibration};
         if (dataset.type() == PixelType::float32 || dataset.type() == PixelType::float64) {
@@ -159,14 +186,14 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
         plane.stored.saturated.assign(plane.stored.dn.size(), 0);
         stored_planes.push_back(std::move(plane));
     }
-    find_saturation(stored_planes, scene, chip.quality_grid, files_->open);
+    find_saturation(stored_planes, scene, chip.quality_grid, open);
     for (StoredPlane& plane : stored_planes) {
         const Quantity quantity = scene.sensor->find(plane.stored.band)->quantity;
         chip.planes.push_back({plane.stored.band, plane.grid, calibrated(plane.stored.dn, plane.calibration, quantity),
                                std::move(plane.stored.saturated), reflectance_per_radiance(plane.calibration), quantity,
                                plane.calibration, std::move(plane.stored.dn)});
     }
-    assemble_quality(chip, scene, files_->open);
+    assemble_quality(chip, scene, open);
     if (std::all_of(chip.quality.begin(), chip.quality.end(),
                     [](std::uint16_t flags) { return (flags & quality::missing) != 0; }))
         throw nothing_there(scene);
@@ -174,32 +201,68 @@ Chip Clipper::clip(const geo::Polygon& around, double margin_m)
     return chip;
 }
 
-std::vector<std::size_t> Clipper::expect(const std::vector<const geo::Polygon*>& around, double margin_m)
+std::vector<ToRead> Clipper::Files::to_read(const Frame& frame)
 {
-    constexpr int strip_rows = 256;
-    std::vector<std::size_t> order(around.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::vector<geo::Cell> places(around.size());  // strip from the north, column
+    std::vector<ToRead> windows;
+    for (const SceneBand* band : bands) {
+        Dataset& file = open.at(band->file);
+        windows.push_back({&file, band->index, frame.on(file.grid())});
+    }
+    for (const std::string* name : {&scene.quality_file, &scene.saturation_file})
+        if (!name->empty()) {
+            Dataset& file = open.at(*name);
+            if (file.grid().crs == frame.grid.crs) windows.push_back({&file, 1, sampled_window(file.grid(), frame.grid)});
+        }
+    return windows;
+}
+
+void Clipper::clip_each(const std::vector<const geo::Polygon*>& around, double margin_m, const ForEach& for_each,
+                        const std::function<void(std::size_t, const std::function<Chip()>&)>& take)
+{
+    constexpr std::size_t most_bytes = 8 << 20;
+    std::vector<std::optional<Frame>> frames(around.size());
+    std::vector<std::vector<ToRead>> windows(around.size());
+    std::vector<Dataset*> all;
     for (std::size_t i = 0; i < around.size(); ++i) {
         try {
-            const Frame frame = files_->frame(*around[i], margin_m);
-            places[i] = {frame.window.column, frame.window.row / strip_rows};
-            for (const SceneBand* band : files_->bands) {
-                Dataset& dataset = files_->open.at(band->file);
-                dataset.expect(band->index, frame.on(dataset.grid()));
-            }
-            for (const std::string* file : {&files_->scene.quality_file, &files_->scene.saturation_file})
-                if (!file->empty()) {
-                    Dataset& dataset = files_->open.at(*file);
-                    dataset.expect(1, sampled_window(dataset.grid(), frame.grid));
-                }
-        } catch (const Error&) {  // clip() says it where it counts: of this works
+            frames[i] = files_->frame(*around[i], margin_m);
+            windows[i] = files_->to_read(*frames[i]);
+        } catch (const Error&) {  // cut() says it where it counts: of this place
+        }
+        for (const auto& [file, band, window] : windows[i]) {
+            file->expect(band, window);
+            if (std::ranges::find(all, file) == all.end()) all.push_back(file);
         }
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair(places[a].row, places[a].column) < std::pair(places[b].row, places[b].column);
-    });
-    return order;
+    const std::vector<std::size_t> order = in_strips(frames);
+    const auto batch_end = [&](std::size_t begin) {
+        std::size_t end = begin, bytes = 0;
+        for (; end < order.size() && (end == begin || bytes < most_bytes); ++end)
+            for (const auto& each : windows[order[end]])
+                bytes += sizeof(std::uint16_t) * static_cast<std::size_t>(each.window.columns) *
+                         static_cast<std::size_t>(each.window.rows);
+        return end;
+    };
+    const auto with_windows = [&](const Dataset* file, std::size_t begin, std::size_t end, auto&& call) {
+        for (std::size_t n = begin; n < end; ++n)
+            for (const auto& each : windows[order[n]])
+                if (each.file == file) call(each);
+    };
+    const auto read_ahead = [](const ToRead& each) { each.file->read_ahead(each.band, each.window); };
+    std::size_t begin = 0, end = batch_end(0);
+    for (const Dataset* file : all) with_windows(file, begin, end, read_ahead);
+    for (; begin < order.size(); begin = end, end = batch_end(begin)) {
+        const std::size_t next_end = batch_end(end);
+        for_each(all.size(), [&](std::size_t f) {
+            with_windows(all[f], end, next_end, read_ahead);
+            with_windows(all[f], begin, end, [](const ToRead& each) { each.file->prepare(each.band, each.window); });
+        });
+        for_each(end - begin, [&](std::size_t n) {
+            const std::size_t place = order[begin + n];
+            take(place, [&] { return frames[place] ? files_->cut(*frames[place]) : clip(*around[place], margin_m); });
+        });
+        for (const Dataset* file : all) file->forget();
+    }
 }
 
 TileCounts Clipper::counts() const

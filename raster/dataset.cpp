@@ -1,9 +1,11 @@
 #include "raster/dataset.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,6 +18,7 @@
 
 #include "geo/error.h"
 #include "geo/projector.h"
+#include "raster/dataset_format.h"
 #include "raster/gdal_messages.h"
 
 namespace hearthwatch::raster {
@@ -28,57 +31,6 @@ constexpr double max_block_bytes = 512.0 * 1024 * 1024;
 [[noreturn]] void refuse(const std::string& file, const std::string& what)
 {
     throw Error(fmt::format("{}: {}", file, what));
-}
-
-/// The part of "/vsitar/a/b.tar/member" that is a file on disk; empty when there is none.
-std::string archive_of(const std::string& file)
-{
-    const std::string rest = file.substr(std::string_view("/vsitar/").size());
-    for (std::size_t slash = rest.find('/', 1); slash != std::string::npos; slash = rest.find('/', slash + 1)) {
-        std::error_code ignored;
-        const std::string head = rest.substr(0, slash);
-        if (std::filesystem::is_regular_file(head, ignored)) return head;
-        if (!std::filesystem::is_directory(head, ignored)) return "";
-    }
-    return "";
-}
-
-bool is_member(const std::string& file)
-{
-    return file.starts_with("/vsitar/") || file.starts_with("/vsizip/");
-}
-
-struct Format {
-    const char* driver;
-    std::vector<std::string> options;
-    std::vector<std::string> siblings;
-};
-
-std::string head_of(const std::string& file)
-{
-    std::string bytes(12, '\0');
-    VSILFILE* handle = VSIFOpenL(file.c_str(), "rb");
-    if (!handle) return "";
-    bytes.resize(VSIFReadL(bytes.data(), 1, bytes.size(), handle));
-    VSIFCloseL(handle);
-    return bytes;
-}
-
-/// Which driver may look at the file, by its first bytes. ENVI data have no mark of their own: their header has.
-Format format_of(const std::string& file)
-{
-    using std::string_view_literals::operator""sv;
-    const std::string head = head_of(file);
-    const std::string name = std::filesystem::path(file).filename().string();
-    for (std::string_view magic : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv})
-        if (head.starts_with(magic)) return {"GTiff", {"GEOREF_SOURCES=INTERNAL"}, {name}};
-    for (std::string_view magic : {"\0\0\0\x0CjP  "sv, "\xFF\x4F\xFF\x51"sv})
-        if (head.starts_with(magic)) return {"JP2OpenJPEG", {"GEOREF_SOURCES=INTERNAL"}, {name}};
-    const std::filesystem::path header = std::filesystem::path(file).replace_extension(".hdr");
-    if (header != file && is_readable_file(header.string()) && head_of(header.string()).starts_with("ENVI"))
-        return {"ENVI", {}, {name, header.filename().string()}};
-    refuse(file, "neither GeoTIFF, JPEG 2000 nor ENVI by its first bytes (other formats can reach outside the file); "
-                 "convert it to GeoTIFF or take it out of the archive");
 }
 
 PixelType pixel_type(GDALDataType type, const std::string& file)
@@ -155,12 +107,15 @@ geo::Grid grid_of(GDALDataset& dataset, const std::string& file)
 struct Dataset::Handle {
     GDALDatasetUniquePtr dataset;
     std::vector<std::optional<PlainTiles>> plain;  ///< by band
+    /// Held numbers by band, column, row, columns and rows.
+    std::map<std::array<int, 5>, std::vector<std::uint16_t>> prepared;
+    std::mutex mutex;
 };
 
 namespace {
 
 /// The band's tiles as plain_tiles.h knows them; nullopt for any other layout, which GDAL reads.
-std::optional<PlainTiles> plain_tiles(const std::string& file, GDALDataset& dataset, int number)
+std::optional<PlainTiles> plain_tiles(const std::string& file, GDALDataset& dataset, int number, bool verified)
 {
     constexpr const char* structure = "IMAGE_STRUCTURE";
     GDALRasterBand* band = dataset.GetRasterBand(number);
@@ -173,7 +128,7 @@ std::optional<PlainTiles> plain_tiles(const std::string& file, GDALDataset& data
         !(predictor.empty() || predictor == "1" || predictor == "2") || !(type == GDT_Byte || type == GDT_UInt16) ||
         band->GetMetadataItem("NBITS", structure) || band->GetMetadataItem("PIXELTYPE", structure))
         return std::nullopt;
-    TileLayout layout{file, 0, 0, 0, 0, GDALGetDataTypeSizeBytes(type), predictor == "2", {}};
+    TileLayout layout{file, 0, 0, 0, 0, GDALGetDataTypeSizeBytes(type), predictor == "2", verified, {}};
     band->GetBlockSize(&layout.columns, &layout.rows);
     layout.across = (dataset.GetRasterXSize() + layout.columns - 1) / layout.columns;
     layout.down = (dataset.GetRasterYSize() + layout.rows - 1) / layout.rows;
@@ -186,6 +141,11 @@ std::optional<PlainTiles> plain_tiles(const std::string& file, GDALDataset& data
     return PlainTiles(std::move(layout));
 }
 
+std::array<int, 5> key_of(int band, const geo::Window& window)
+{
+    return {band, window.column, window.row, window.columns, window.rows};
+}
+
 geo::Window inside(const geo::Grid& grid, const geo::Window& window)
 {
     const int left = std::max(window.column, 0), right = std::min(window.column + window.columns, grid.columns);
@@ -195,19 +155,7 @@ geo::Window inside(const geo::Grid& grid, const geo::Window& window)
 
 }  // namespace
 
-bool is_readable_file(const std::string& file)
-{
-    std::error_code ignored;
-    if (file.find('\0') != std::string::npos) return false;
-    if (!file.starts_with("/vsi")) return std::filesystem::is_regular_file(file, ignored);
-    if (!is_member(file) || file.find("/..") != std::string::npos || file.find("/vsi", 1) != std::string::npos) return false;
-    if (archive_of(file).empty()) return false;
-    const GdalMessages silent;
-    VSIStatBufL stat{};
-    return VSIStatExL(file.c_str(), &stat, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 && VSI_ISREG(stat.st_mode);
-}
-
-Dataset::Dataset(const std::string& file) : file_(file), handle_(std::make_unique<Handle>())
+Dataset::Dataset(const std::string& file, bool verified) : file_(file), handle_(std::make_unique<Handle>())
 {
     register_drivers();
     if (!is_readable_file(file))
@@ -244,7 +192,7 @@ Dataset::Dataset(const std::string& file) : file_(file), handle_(std::make_uniqu
     grid_ = grid_of(dataset, file);
     const bool little_tiff = head_of(file).starts_with("II");
     for (int band = 1; band <= bands_; ++band)
-        handle_->plain.push_back(little_tiff ? plain_tiles(file, dataset, band) : std::nullopt);
+        handle_->plain.push_back(little_tiff ? plain_tiles(file, dataset, band, verified) : std::nullopt);
     if (messages.failed()) refuse(file, fmt::format("damaged header ({}); fetch it again", messages.text()));
 }
 
@@ -263,6 +211,30 @@ void Dataset::expect(int band, geo::Window window)
     window = inside(grid_, window);
     if (band < 1 || band > bands_ || window.empty()) return;
     if (auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1]) plain->expect(window);
+}
+
+void Dataset::read_ahead(int band, geo::Window window) const
+{
+    window = inside(grid_, window);
+    if (band < 1 || band > bands_ || window.empty()) return;
+    const std::scoped_lock lock(handle_->mutex);
+    if (auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1]) plain->read_ahead(window);
+}
+
+void Dataset::prepare(int band, geo::Window window) const
+{
+    if (type_ != PixelType::uint16 && type_ != PixelType::uint8) return;
+    const std::scoped_lock lock(handle_->mutex);
+    try {
+        handle_->prepared.emplace(key_of(band, window), read<std::uint16_t>(band, window, GDT_UInt16, 0));
+    } catch (const Error&) {  // read_uint16 says it where it counts
+    }
+}
+
+void Dataset::forget() const
+{
+    const std::scoped_lock lock(handle_->mutex);
+    handle_->prepared.clear();
 }
 
 TileCounts Dataset::counts() const
@@ -298,6 +270,8 @@ std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outs
 
 namespace {
 
+constexpr float not_there = std::numeric_limits<float>::quiet_NaN();
+
 /// Values of another type as T, each of them unchanged.
 template <typename T>
 std::vector<T> exactly(const std::vector<float>& from, const std::string& file)
@@ -319,19 +293,23 @@ std::vector<T> exactly(const std::vector<float>& from, const std::string& file)
 
 std::vector<std::uint8_t> Dataset::read_uint8(int band, geo::Window window) const
 {
+    const std::scoped_lock lock(handle_->mutex);
     if (type_ == PixelType::uint8) return read<std::uint8_t>(band, window, GDT_Byte, 0);
-    return exactly<std::uint8_t>(read_float(band, window), file_);
+    return exactly<std::uint8_t>(read<float>(band, window, GDT_Float32, not_there), file_);
 }
 
 std::vector<std::uint16_t> Dataset::read_uint16(int band, geo::Window window) const
 {
+    const std::scoped_lock lock(handle_->mutex);
+    if (const auto held = handle_->prepared.find(key_of(band, window)); held != handle_->prepared.end()) return held->second;
     if (type_ == PixelType::uint16 || type_ == PixelType::uint8) return read<std::uint16_t>(band, window, GDT_UInt16, 0);
-    return exactly<std::uint16_t>(read_float(band, window), file_);
+    return exactly<std::uint16_t>(read<float>(band, window, GDT_Float32, not_there), file_);
 }
 
 std::vector<float> Dataset::read_float(int band, geo::Window window) const
 {
-    return read<float>(band, window, GDT_Float32, std::numeric_limits<float>::quiet_NaN());
+    const std::scoped_lock lock(handle_->mutex);
+    return read<float>(band, window, GDT_Float32, not_there);
 }
 
 }  // namespace hearthwatch::raster

@@ -19,10 +19,11 @@ enum class PixelType { uint8, int16, uint16, float32, float64 };
 /// with its header beside it. Nothing else beside the file is read: no .aux.xml, no world file, no overviews.
 /// Refused before any pixel is read, with raster::Error: another format, more than 40 000 pixels a side, 64 bands or 512 MB a block,
 /// other pixel types, no CRS, a rotated grid, pixels that are not square. What GDAL says while it works decides also where
-/// it returns success. Movable; one thread, one Dataset.
+/// it returns success. Movable; several threads may read, one after another.
 class Dataset {
 public:
-    explicit Dataset(const std::string& file);
+    /// `verified`: every byte of the file was compared with a declared checksum (what for: plain_tiles.h).
+    explicit Dataset(const std::string& file, bool verified = false);
     ~Dataset();
     Dataset(Dataset&&) noexcept;
     Dataset& operator=(Dataset&&) noexcept;
@@ -40,9 +41,16 @@ public:
     std::vector<std::uint16_t> read_uint16(int band, geo::Window window) const;
     std::vector<float> read_float(int band, geo::Window window) const;
 
-    /// Says that the window will be read: a plain tile (plain_tiles.h) that several such windows share is unpacked once.
+    /// Says that the window will be read: a plain tile (plain_tiles.h) that several such windows share is unpacked once, a JPEG 2000
+    /// tile (jp2_areas.h) that is full of them is decoded once.
     void expect(int band, geo::Window window);
-    /// Plain tiles unpacked; what GDAL reads is not counted.
+    /// Has the system read the tiles of an expected window from disk, without waiting for it.
+    void read_ahead(int band, geo::Window window) const;
+    /// Reads the window of whole numbers now and holds it for read_uint16 until forget(). What cannot be read is left to that, which
+    /// says why.
+    void prepare(int band, geo::Window window) const;
+    void forget() const;
+    /// What was unpacked and decoded; what GDAL reads is not counted.
     TileCounts counts() const;
 
 private:

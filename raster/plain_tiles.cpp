@@ -1,6 +1,9 @@
 #include "raster/plain_tiles.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -19,6 +22,13 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "tiles are read as they stand in little-endian files");
 
 constexpr std::size_t most_kept_bytes = 8 << 20;
+
+// libdeflate stops with LIBDEFLATE_INSUFFICIENT_SPACE before the first literal, match (at most 258 bytes) or stored block (at most 65535
+// bytes) that does not fit. All before it is written, and its fast loop may have written up to 40 bytes of nonsense beyond. So a mark
+// that lies `mark_after` bytes behind the rows and was overwritten proves them; after a stored block that did not fit it stands, and the
+// tile is unpacked whole.
+constexpr std::size_t mark_after = 64, stop_after = 512;
+constexpr std::array<std::uint8_t, 8> mark{0xa5, 0x3c, 0x96, 0x0f, 0x5a, 0xc3, 0x69, 0xf0};
 
 /// The whole eights of a row of 16-bit numbers, summed up in place; how many numbers that were.
 std::size_t sum_eights([[maybe_unused]] std::uint8_t* row, std::size_t)
@@ -98,13 +108,6 @@ struct PlainTiles::Unpacker {
     }
 };
 
-TileCounts& TileCounts::operator+=(const TileCounts& other)
-{
-    tiles += other.tiles;
-    bytes += other.bytes;
-    return *this;
-}
-
 PlainTiles::PlainTiles(TileLayout layout) : layout_(std::move(layout)) {}
 PlainTiles::~PlainTiles() = default;
 PlainTiles::PlainTiles(PlainTiles&&) noexcept = default;
@@ -113,32 +116,80 @@ PlainTiles& PlainTiles::operator=(PlainTiles&&) noexcept = default;
 void PlainTiles::expect(const geo::Window& window)
 {
     kept_.resize(static_cast<std::size_t>(layout_.across) * static_cast<std::size_t>(layout_.down));
-    for_each_tile(layout_, window, [&](int column, int row) { ++kept_[index(column, row)].uses; });
+    for_each_tile(layout_, window, [&](int column, int row) {
+        Kept& kept = kept_[index(column, row)];
+        ++kept.uses;
+        kept.needed = kept.needed.with(rows_under(window, row));
+    });
 }
 
-bool PlainTiles::unpack(int column, int row, Words& to)
+void PlainTiles::read_ahead(const geo::Window& window)
 {
-    const auto columns = static_cast<std::size_t>(layout_.columns), rows = static_cast<std::size_t>(layout_.rows);
-    const std::size_t whole = columns * rows * static_cast<std::size_t>(layout_.sample_bytes);
-    const auto [offset, size] = layout_.place(column, row);
-    if (size == 0 || size > 2 * whole + 65536) return false;
+    if (kept_.empty() || !open()) return;
+    const void* descriptor = VSIFGetNativeFileDescriptorL(unpacker_->file);  // null inside an archive
+    if (!descriptor) return;
+    for_each_tile(layout_, window, [&](int column, int row) {
+        Kept& kept = kept_[index(column, row)];
+        if (std::exchange(kept.ahead, true)) return;
+        const auto [offset, size] = layout_.place(column, row);
+        if (size > 0)
+            posix_fadvise(static_cast<int>(reinterpret_cast<std::intptr_t>(descriptor)), static_cast<off_t>(offset),
+                          static_cast<off_t>(size), POSIX_FADV_WILLNEED);
+    });
+}
+
+bool PlainTiles::open()
+{
     if (!unpacker_) unpacker_ = std::make_unique<Unpacker>();
+    if (!unpacker_->file) unpacker_->file = VSIFOpenL(layout_.file.c_str(), "rb");
+    return unpacker_->file != nullptr;
+}
+
+PlainTiles::Rows PlainTiles::Rows::with(Rows other) const
+{
+    if (end == 0) return other;
+    return {std::min(first, other.first), std::max(end, other.end)};
+}
+
+PlainTiles::Rows PlainTiles::rows_under(const geo::Window& window, int row) const
+{
+    const int top = row * layout_.rows;
+    return {std::max(window.row - top, 0), std::min(window.row + window.rows - top, layout_.rows)};
+}
+
+/// The rows that are needed, at their places in `to`; false for a tile that is none of ours.
+bool PlainTiles::unpack(int column, int row, Rows rows, std::uint16_t* to)
+{
+    const std::size_t whole = tile_bytes(), row_bytes = whole / static_cast<std::size_t>(layout_.rows);
+    const auto [offset, size] = layout_.place(column, row);
+    if (size == 0 || size > 2 * whole + 65536 || !open()) return false;
     Unpacker& with = *unpacker_;
-    if (!with.file) with.file = VSIFOpenL(layout_.file.c_str(), "rb");
     with.packed.resize(std::max<std::size_t>(with.packed.size(), size));
-    if (!with.file || VSIFSeekL(with.file, offset, SEEK_SET) != 0 || VSIFReadL(with.packed.data(), 1, size, with.file) != size)
-        return false;
-    to.resize((whole + 1) / 2);
-    std::size_t got = 0;
-    const auto result = libdeflate_zlib_decompress(with.deflate, with.packed.data(), size, to.data(), whole, &got);
-    if (result == LIBDEFLATE_BAD_DATA)
-        throw Error(fmt::format("{}: damaged pixels (the checksum of tile {}, {} does not fit its bytes); fetch it again",
-                                layout_.file, column, row));
-    if (result != LIBDEFLATE_SUCCESS || got != whole) return false;
-    counts_ += {1, size};
-    if (layout_.differences && layout_.sample_bytes == 1)
-        undo_differences(reinterpret_cast<std::uint8_t*>(to.data()), columns, rows);
-    if (layout_.differences && layout_.sample_bytes == 2) undo_differences(to.data(), columns, rows);
+    if (VSIFSeekL(with.file, offset, SEEK_SET) != 0 || VSIFReadL(with.packed.data(), 1, size, with.file) != size) return false;
+    const auto inflate = [&](std::size_t room) {
+        std::size_t got = 0;
+        const auto result = libdeflate_zlib_decompress(with.deflate, with.packed.data(), size, to, room, &got);
+        if (result == LIBDEFLATE_BAD_DATA)
+            throw Error(fmt::format("{}: damaged pixels (the checksum of tile {}, {} does not fit its bytes); fetch it again",
+                                    layout_.file, column, row));
+        return result == LIBDEFLATE_SUCCESS ? got : room + 1;
+    };
+    const std::size_t needed = static_cast<std::size_t>(rows.end) * row_bytes;
+    std::uint8_t* marked = reinterpret_cast<std::uint8_t*>(to) + needed + mark_after;
+    bool proven = false;
+    if (layout_.verified && needed + stop_after < whole) {
+        std::ranges::copy(mark, marked);
+        proven = inflate(needed + stop_after) > needed + stop_after && !std::equal(mark.begin(), mark.end(), marked);
+    }
+    if (!proven && inflate(whole) != whole) return false;
+    counts_ += {1, size, 0};
+    if (!layout_.differences) return true;
+    const auto columns = static_cast<std::size_t>(layout_.columns), first = static_cast<std::size_t>(rows.first) * columns,
+               count = static_cast<std::size_t>(rows.end - rows.first);
+    if (layout_.sample_bytes == 1)
+        undo_differences(reinterpret_cast<std::uint8_t*>(to) + first, columns, count);
+    else
+        undo_differences(to + first, columns, count);
     return true;
 }
 
@@ -147,26 +198,43 @@ std::size_t PlainTiles::index(int column, int row) const
     return static_cast<std::size_t>(row) * static_cast<std::size_t>(layout_.across) + static_cast<std::size_t>(column);
 }
 
-const PlainTiles::Words* PlainTiles::tile(int column, int row)
+std::size_t PlainTiles::tile_bytes() const
+{
+    return static_cast<std::size_t>(layout_.columns) * static_cast<std::size_t>(layout_.rows) *
+           static_cast<std::size_t>(layout_.sample_bytes);
+}
+
+const std::uint16_t* PlainTiles::tile(int column, int row, Rows needed)
 {
     Kept* kept = kept_.empty() ? nullptr : &kept_[index(column, row)];
-    if (kept && !kept->words.empty()) return &kept->words;
-    if (!unpack(column, row, scratch_)) return nullptr;
-    const std::size_t bytes = scratch_.size() * sizeof(std::uint16_t);
-    if (!kept || kept->uses < 2 || kept_bytes_ + bytes > most_kept_bytes) return &scratch_;
-    kept_bytes_ += bytes;
-    kept->words = std::exchange(scratch_, {});
-    return &kept->words;
+    if (kept && kept->words && kept->unpacked.hold(needed)) return kept->words.get();
+    if (kept) release(*kept);
+    if (!scratch_) {
+        if (spare_.empty()) spare_.push_back(std::make_unique_for_overwrite<std::uint16_t[]>((tile_bytes() + 1) / 2));
+        scratch_ = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    if (kept) needed = needed.with(kept->needed);
+    if (!unpack(column, row, needed, scratch_.get())) return nullptr;
+    if (!kept || kept->uses < 2 || kept_bytes_ + tile_bytes() > most_kept_bytes) return scratch_.get();
+    kept_bytes_ += tile_bytes();
+    kept->unpacked = needed;
+    kept->words = std::move(scratch_);
+    return kept->words.get();
+}
+
+void PlainTiles::release(Kept& kept)
+{
+    if (!kept.words) return;
+    kept_bytes_ -= tile_bytes();
+    spare_.push_back(std::move(kept.words));
 }
 
 void PlainTiles::used(int column, int row)
 {
     if (kept_.empty()) return;
     Kept& kept = kept_[index(column, row)];
-    if (kept.uses > 0 && --kept.uses > 0) return;
-    kept_bytes_ -= kept.words.size() * sizeof(std::uint16_t);
-    if (scratch_.empty()) scratch_ = std::move(kept.words);
-    kept.words = {};
+    if (kept.uses == 0 || --kept.uses == 0) release(kept);
 }
 
 template <typename T>
@@ -174,11 +242,11 @@ bool PlainTiles::read(const geo::Window& window, T* to, std::size_t stride)
 {
     bool known = true;
     for_each_tile(layout_, window, [&](int column, int row) {
-        const Words* words = known ? tile(column, row) : nullptr;
+        const std::uint16_t* words = known ? tile(column, row, rows_under(window, row)) : nullptr;
         known = words != nullptr;
         if (known && layout_.sample_bytes == 1)
-            copy_shared(reinterpret_cast<const std::uint8_t*>(words->data()), layout_, column, row, window, to, stride);
-        if (known && layout_.sample_bytes == 2) copy_shared(words->data(), layout_, column, row, window, to, stride);
+            copy_shared(reinterpret_cast<const std::uint8_t*>(words), layout_, column, row, window, to, stride);
+        if (known && layout_.sample_bytes == 2) copy_shared(words, layout_, column, row, window, to, stride);
         used(column, row);
     });
     return known;

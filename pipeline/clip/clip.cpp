@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A scene under way holds some 10 MB; threads beyond these share the parts of those.
+constexpr std::size_t most_scenes_at_once = 16;
 constexpr std::uintmax_t small_file = 4 << 20;  ///< metadata files are hashed whole, pixel files by name and size
 
 std::string clip_key(const raster::Scene& scene, const ClipTask& task)
@@ -96,7 +98,7 @@ void cut(const Workspace& workspace, Work& work, const std::vector<std::size_t>&
     const std::vector<std::pair<std::size_t, std::vector<std::size_t>>> jobs(due.begin(), due.end());
     std::vector<raster::TileCounts> counts(jobs.size());
     Progress progress("clip", jobs.size());
-    const auto failures = for_each_index(jobs.size(), threads, [&](std::size_t n) {
+    const auto failures = for_each_index(jobs.size(), threads, most_scenes_at_once, [&](std::size_t n) {
         const auto& [scene, tasks] = jobs[n];
         std::vector<const ClipTask*> wanted_here;
         std::vector<std::string> keys;
@@ -115,6 +117,7 @@ void cut(const Workspace& workspace, Work& work, const std::vector<std::size_t>&
     raster::TileCounts sum;
     for (const auto& part : counts) sum += part;
     if (sum.tiles == 0) return;
+    work.report.counts["scenes at once at most"] = std::min(jobs.size(), most_scenes_at_once);
     work.report.counts["tiles unpacked"] = sum.tiles;
     work.report.counts["bytes of tiles"] = sum.bytes;
 }

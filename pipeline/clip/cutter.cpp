@@ -6,8 +6,9 @@
 #include <array>
 
 #include "pipeline/clip/clip.h"
+#include "pipeline/clip/verified_files.h"
 #include "pipeline/error.h"
-#include "raster/checksum.h"
+#include "pipeline/parallel.h"
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -55,11 +56,12 @@ SceneCutter::SceneCutter(const Workspace& workspace, const raster::Scene& scene)
 {
     if (!gap_.empty()) return;
     try {
-        for (const auto& file : raster::md5_mismatches(scene)) {
+        auto [verified, mismatches] = verify_files(workspace.out, scene);
+        for (const auto& file : mismatches) {
             gap_ = "checksum_mismatch";
             detail_ += fmt::format("{}{} is not the file its product declares (MD5 differs)", detail_.empty() ? "" : "; ", file);
         }
-        if (gap_.empty()) clipper_ = std::make_unique<raster::Clipper>(scene);
+        if (gap_.empty()) clipper_ = std::make_unique<raster::Clipper>(scene, std::move(verified));
     } catch (const raster::Error& error) {
         gap_ = error.gap();
         detail_ = error.what();
@@ -88,10 +90,10 @@ std::vector<ClipRecord> SceneCutter::cut(const std::vector<const ClipTask*>& tas
         }
     }
     if (outlines.empty()) return records;
-    for (const std::size_t n : clipper_->expect(outlines, chip_margin_m)) {
+    clipper_->clip_each(outlines, chip_margin_m, for_each_part, [&](std::size_t n, const std::function<raster::Chip()>& cut) {
         const auto [t, i] = places[n];
-        records[t].entries[i] = cut_site(*tasks[t]->sites[i], keys[t]);
-    }
+        records[t].entries[i] = keep(*tasks[t]->sites[i], keys[t], cut);
+    });
     return records;
 }
 
@@ -100,10 +102,10 @@ raster::TileCounts SceneCutter::counts() const
     return clipper_ ? clipper_->counts() : raster::TileCounts();
 }
 
-ClipEntry SceneCutter::cut_site(const catalog::Site& site, const std::string& key)
+ClipEntry SceneCutter::keep(const catalog::Site& site, const std::string& key, const std::function<raster::Chip()>& cut) const
 {
     try {
-        const raster::Chip chip = clipper_->clip(site.outline, chip_margin_m);
+        const raster::Chip chip = cut();
         const std::string month = geo::format_month(geo::local_day(scene_.acquired, workspace_.utc_offset));
         const std::string name = fmt::format("chips/{}/{}__{}__{}", month, scene_.scene_id, site.site_id, key.substr(0, 12));
         write_chip_once(workspace_.out / name, chip);

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace hearthwatch::pipeline {
 
 /// One scene, its files opened and its declared checksums verified once, for all works under it. A scene that cannot be used
-/// gives every works its gap. For one thread; the workspace and the scene must outlive it.
+/// gives every works its gap. Shares its parts as for_each_part (parallel.h) does; the workspace and the scene must outlive it.
 class SceneCutter {
 public:
     SceneCutter(const Workspace& workspace, const raster::Scene& scene);
@@ -24,7 +25,7 @@ public:
     raster::TileCounts counts() const;
 
 private:
-    ClipEntry cut_site(const catalog::Site& site, const std::string& key);
+    ClipEntry keep(const catalog::Site& site, const std::string& key, const std::function<raster::Chip()>& cut) const;
 
     const Workspace& workspace_;
     const raster::Scene& scene_;

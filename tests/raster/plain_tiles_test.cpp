@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include <catch2/catch.hpp>
 #include <cpl_string.h>
@@ -34,7 +35,7 @@ std::vector<std::uint16_t> ground(int band, int highest)
 
 /// Only the pixels of `filled` are written.
 std::string write(const std::filesystem::path& file, GDALDataType type, int bands, const std::vector<std::string>& options,
-                  geo::Window filled = {0, 0, columns, rows})
+                  geo::Window filled = {0, 0, columns, rows}, std::optional<int> highest = std::nullopt)
 {
     GDALAllRegister();
     CPLStringList list;
@@ -49,7 +50,7 @@ std::string write(const std::filesystem::path& file, GDALDataType type, int band
     GDALSetSpatialRef(dataset, srs);
     OSRDestroySpatialReference(srs);
     for (int band = 1; band <= bands; ++band) {
-        auto values = ground(band, type == GDT_UInt16 ? 65535 : 100);
+        auto values = ground(band, highest.value_or(type == GDT_UInt16 ? 65535 : 100));
         REQUIRE(GDALRasterIO(GDALGetRasterBand(dataset, band), GF_Write, filled.column, filled.row, filled.columns, filled.rows,
                              values.data(), filled.columns, filled.rows, GDT_UInt16, 0, 0) == CE_None);
     }
@@ -162,6 +163,77 @@ TEST_CASE("a tile that expected windows share is unpacked once")
     CHECK(dataset.counts().tiles == 5);
 }
 
+namespace {
+
+void flip(const std::string& file, long long place)
+{
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(place);
+    const int byte = bytes.get();
+    bytes.seekp(place);
+    bytes.put(static_cast<char>(byte ^ 0x10));
+}
+
+/// Place of the first tile's bytes and how many they are.
+std::pair<long long, long long> first_tile(const std::string& file)
+{
+    GDALDatasetH header = GDALOpen(file.c_str(), GA_ReadOnly);
+    const auto number = [&](const char* key) {
+        return std::atoll(GDALGetMetadataItem(GDALGetRasterBand(header, 1), key, "TIFF"));
+    };
+    const std::pair tile{number("BLOCK_OFFSET_0_0"), number("BLOCK_SIZE_0_0")};
+    GDALClose(header);
+    return tile;
+}
+
+}  // namespace
+
+TEST_CASE("a tile of a verified file that is unpacked to the last needed row holds the same numbers")
+{
+    const fixture::TempFolder folder;
+    for (const int highest : {0, 3, 200, 65535})  // runs, matches, literals, stored blocks
+        for (const char* predictor : {"PREDICTOR=1", "PREDICTOR=2"})
+            for (const GDALDataType type : {GDT_UInt16, GDT_Byte}) {
+                const std::string file = write(folder / "a.tif", type, 1, with({"COMPRESS=DEFLATE", predictor}),
+                                               {0, 0, columns, rows}, type == GDT_Byte ? std::min(highest, 255) : highest);
+                const auto all = by_us(Dataset(file));
+                for (int last = 1; last <= rows; ++last) {
+                    INFO(highest << " " << predictor << " " << GDALGetDataTypeName(type) << " rows " << last);
+                    Dataset dataset(file, true);
+                    dataset.expect(1, {0, 0, columns, last});
+                    const auto part = dataset.read_uint16(1, {0, 0, columns, last});
+                    REQUIRE(std::equal(part.begin(), part.end(), all.begin()));
+                    REQUIRE(by_us(dataset) == all);  // more than was expected
+                }
+            }
+}
+
+TEST_CASE("only a verified file's tile may go without its checksum, and only as far as it was proven")
+{
+    const fixture::TempFolder folder;
+    const auto damaged = [&](const char* name, int highest) {
+        const std::string file = write(folder / name, GDT_UInt16, 1, with({"COMPRESS=DEFLATE"}), {0, 0, columns, rows}, highest);
+        const auto [place, bytes] = first_tile(file);
+        flip(file, place + bytes - 1);  // of the checksum
+        return file;
+    };
+    const geo::Window upper{0, 0, 64, 10}, whole{0, 0, 64, 32};
+    const auto read = [](const std::string& file, bool verified, const geo::Window& window) {
+        Dataset dataset(file, verified);
+        dataset.expect(1, window);
+        return dataset.read_uint16(1, window);
+    };
+    const std::string file = damaged("literals.tif", 200);
+    const auto expected = ground(1, 200);
+    const auto numbers = read(file, true, upper);
+    for (int row = 0; row < upper.rows; ++row)
+        CHECK(std::equal(numbers.begin() + row * 64, numbers.begin() + (row + 1) * 64, expected.begin() + row * columns));
+    CHECK_THROWS_WITH(read(file, false, upper), Catch::Matchers::Contains("damaged pixels"));
+    CHECK_THROWS_WITH(read(file, true, whole), Catch::Matchers::Contains("damaged pixels"));
+    // A stored block does not fit the room up to the row: nothing of it is written, and the tile is unpacked whole.
+    CHECK_THROWS_WITH(read(damaged("stored.tif", 65535), true, upper), Catch::Matchers::Contains("damaged pixels"));
+}
+
 TEST_CASE("a tile without data is what GDAL makes of it")
 {
     const fixture::TempFolder folder;
@@ -177,16 +249,7 @@ TEST_CASE("a flipped bit is found by its tile's checksum, and other tiles still 
     const fixture::TempFolder folder;
     const std::string file = write(folder / "a.tif", GDT_UInt16, 1, with({"COMPRESS=DEFLATE", "PREDICTOR=2"}));
     const auto intact = Dataset(file).read_uint16(1, {64, 0, 10, 10});
-    GDALDatasetH header = GDALOpen(file.c_str(), GA_ReadOnly);
-    const long long place = std::atoll(GDALGetMetadataItem(GDALGetRasterBand(header, 1), "BLOCK_OFFSET_0_0", "TIFF")) + 900;
-    GDALClose(header);
-    {
-        std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
-        bytes.seekg(place);
-        const int byte = bytes.get();
-        bytes.seekp(place);
-        bytes.put(static_cast<char>(byte ^ 0x10));
-    }
+    flip(file, first_tile(file).first + 900);
     const Dataset flipped(file);
     CHECK_THROWS_WITH(flipped.read_uint16(1, {0, 0, 10, 10}),
                       Catch::Matchers::Contains("damaged pixels") && Catch::Matchers::Contains("tile 0, 0"));
