@@ -20,6 +20,7 @@
 #include "geo/projector.h"
 #include "raster/dataset_format.h"
 #include "raster/gdal_messages.h"
+#include "raster/jp2_areas.h"
 
 namespace hearthwatch::raster {
 namespace {
@@ -107,6 +108,7 @@ geo::Grid grid_of(GDALDataset& dataset, const std::string& file)
 struct Dataset::Handle {
     GDALDatasetUniquePtr dataset;
     std::vector<std::optional<PlainTiles>> plain;  ///< by band
+    std::optional<Jp2Areas> areas;
     /// Held numbers by band, column, row, columns and rows.
     std::map<std::array<int, 5>, std::vector<std::uint16_t>> prepared;
     std::mutex mutex;
@@ -193,6 +195,7 @@ Dataset::Dataset(const std::string& file, bool verified) : file_(file), handle_(
     const bool little_tiff = head_of(file).starts_with("II");
     for (int band = 1; band <= bands_; ++band)
         handle_->plain.push_back(little_tiff ? plain_tiles(file, dataset, band, verified) : std::nullopt);
+    if (bands_ == 1 && std::string_view(format.driver) == "JP2OpenJPEG") handle_->areas.emplace(file, grid_.columns, grid_.rows);
     if (messages.failed()) refuse(file, fmt::format("damaged header ({}); fetch it again", messages.text()));
 }
 
@@ -211,6 +214,7 @@ void Dataset::expect(int band, geo::Window window)
     window = inside(grid_, window);
     if (band < 1 || band > bands_ || window.empty()) return;
     if (auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1]) plain->expect(window);
+    if (handle_->areas) handle_->areas->expect(window);
 }
 
 void Dataset::read_ahead(int band, geo::Window window) const
@@ -242,6 +246,7 @@ TileCounts Dataset::counts() const
     TileCounts sum;
     for (const auto& plain : handle_->plain)
         if (plain) sum += plain->counts();
+    if (handle_->areas) sum += handle_->areas->counts();
     return sum;
 }
 
@@ -260,6 +265,7 @@ std::vector<T> Dataset::read(int band, geo::Window window, int gdal_type, T outs
     const GdalMessages messages;
     auto& plain = handle_->plain[static_cast<std::size_t>(band) - 1];
     if (plain && plain->read({left, top, columns, rows}, first, width)) return values;
+    if (handle_->areas && handle_->areas->read({left, top, columns, rows}, first, width)) return values;
     const CPLErr result = handle_->dataset->GetRasterBand(band)->RasterIO(GF_Read, left, top, columns, rows, first, columns, rows,
                                                                           static_cast<GDALDataType>(gdal_type), 0,
                                                                           static_cast<GSpacing>(width * sizeof(T)), nullptr);
