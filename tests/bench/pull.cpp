@@ -1,9 +1,11 @@
 // What fetching costs over a slow or broken line: a server on loopback answers every request after a delay and refuses a share of the
 // assets for good; run_pull fetches the windows of many works out of the scenes. Prints figures; judges nothing. Not a timed test.
-//   bench_pull FOLDER SITES DELAY_MS [FAIL_PERCENT] [SCENES]     FOLDER holds B1.TIF .. B9.TIF, tiled, of one lattice in EPSG:32650
+//   bench_pull FOLDER SITES DELAY_MS [FAIL_PERCENT] [SCENES]     FOLDER holds B1.TIF .. B9.TIF, tiled, of one lattice in EPSG:32650;
+//       SITES: how many works to strew, or the generator's sites.csv
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 #include <thread>
@@ -57,33 +59,47 @@ std::string source_row(const std::string& base)
     return row + "]\n";
 }
 
-/// Works strewn over the scene by a fixed seed, each with one furnace.
-catalog::Catalog strewn_works(int count)
+void add_works(catalog::Catalog& works, geo::LonLat place, double radius_m)
+{
+    catalog::Site site;
+    site.site_id = "S" + std::to_string(works.sites.size());
+    site.name_zh = "厂";
+    site.name_en = "W";
+    site.city_code = "130200";
+    site.datum = "wgs84";
+    site.outline = geo::disc(place, radius_m);
+    catalog::Unit unit;
+    unit.unit_id = site.site_id + "-BF";
+    unit.site_id = site.site_id;
+    unit.kind = catalog::UnitKind::blast_furnace;
+    unit.outline = geo::disc(place, 50);
+    works.sites.push_back(std::move(site));
+    works.units.push_back(std::move(unit));
+}
+
+/// Works strewn over the scene by a fixed seed, each with one furnace; or those of a sites.csv ("works,-1,lon lat").
+catalog::Catalog some_works(const std::string& which)
 {
     catalog::Catalog works;
+    if (which.find(".csv") != std::string::npos) {
+        std::ifstream file(which);
+        for (std::string line; std::getline(file, line);) {
+            geo::LonLat place;
+            if (line.find(",-1,") != std::string::npos &&
+                std::sscanf(line.c_str(), "%*d,-1,%lf %lf", &place.lon_deg, &place.lat_deg) == 2)
+                add_works(works, place, 50);
+        }
+        return works;
+    }
     const geo::Projector projector("EPSG:32650");
     unsigned state = 1;
     const auto share = [&] {
         state = state * 1664525 + 1013904223;
         return (state >> 8) / double(1 << 24);
     };
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < std::atoi(which.c_str()); ++i) {
         const double x = 520000 + share() * 190000, y = 4380000 - share() * 190000;
-        const geo::LonLat place = projector.to_lonlat({x, y});
-        catalog::Site site;
-        site.site_id = "S" + std::to_string(i);
-        site.name_zh = "厂";
-        site.name_en = "W";
-        site.city_code = "130200";
-        site.datum = "wgs84";
-        site.outline = geo::disc(place, 500);
-        catalog::Unit unit;
-        unit.unit_id = site.site_id + "-BF";
-        unit.site_id = site.site_id;
-        unit.kind = catalog::UnitKind::blast_furnace;
-        unit.outline = geo::disc(place, 50);
-        works.sites.push_back(std::move(site));
-        works.units.push_back(std::move(unit));
+        add_works(works, projector.to_lonlat({x, y}), 500);
     }
     return works;
 }
@@ -105,7 +121,7 @@ int main(int argc, char** argv)
 {
     if (argc < 4) return std::fprintf(stderr, "bench_pull FOLDER SITES DELAY_MS [FAIL_PERCENT] [SCENES]\n"), 2;
     const std::string folder = argv[1];
-    const int sites = std::atoi(argv[2]), delay_ms = std::atoi(argv[3]), fail = argc > 4 ? std::atoi(argv[4]) : 0,
+    const int delay_ms = std::atoi(argv[3]), fail = argc > 4 ? std::atoi(argv[4]) : 0,
               scenes = argc > 5 ? std::atoi(argv[5]) : 1;
     std::map<std::string, std::string> files;
     for (std::size_t i = 0; i < assets.size(); ++i) files[assets[i]] = read_file(folder + "/B" + std::to_string(i + 1) + ".TIF");
@@ -120,7 +136,7 @@ int main(int argc, char** argv)
     base = server.base();
     LocalWorkspace local(source_row(base));
     local.options.delay_scale = 1;
-    const auto works = strewn_works(sites);
+    const auto works = some_works(argv[2]);
     catalog::write_catalog(local.workspace.catalog_folder(), works);
     pull_once("pull", local);
 

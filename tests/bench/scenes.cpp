@@ -1,6 +1,9 @@
 // W1 and W2 of the scene generator (many works in whole Landsat scenes) on our own reading path; scenes.py runs it beside its yardsticks.
-//   bench_scenes make SCENES WORKSPACE WORKS COUNT    a workspace over the generator's files, hard-linked; COUNT passes a week apart
-//   bench_scenes plain SCENES WORKSPACE WORKS COUNT THREADS [CSV]    the plain workload; prints its own figures
+//   bench_scenes make SCENES WORKSPACE WORKS COUNT    a workspace over the generator's files, hard-linked; COUNT passes a week apart;
+//       each with a receipt as pull leaves one, by which its files count as verified
+//   bench_scenes plain SCENES WORKSPACE WORKS COUNT THREADS WHOLE [CSV]    the plain workload; prints its own figures. WHOLE 1: the
+//       receipts are not looked at and every tile is unpacked to its checksum
+//   bench_scenes jp2 FILE WINDOW COUNT    COUNT windows of a JPEG 2000 file, 60 % of them close together as s2_windows.py has them
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -8,12 +11,14 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <string>
 
 #include "bench/scenes_plain.h"
 #include "geo/csv.h"
 #include "geo/day.h"
+#include "raster/dataset.h"
 #include "site-catalog/write.h"
 
 using namespace hearthwatch;
@@ -124,10 +129,14 @@ int make(const fs::path& scenes, const fs::path& workspace, std::size_t works, s
         fs::create_directories(folder);
         std::vector<std::string> suffixes{"QA_PIXEL"};
         for (const char* band : bands) suffixes.emplace_back(band);
+        std::string receipts;
         for (const auto& suffix : suffixes) {
             const fs::path link = folder / (name + "_" + suffix + ".TIF");
             if (!fs::exists(link)) fs::create_hard_link(fs::canonical(from / (source + "_" + suffix + ".TIF")), link);
+            receipts += (receipts.empty() ? "{\"name\": \"" : ", {\"name\": \"") + link.filename().string() +
+                        "\", \"bytes\": " + std::to_string(fs::file_size(link)) + ", \"checksum_verified\": \"MD5\"}";
         }
+        catalog::write_text(folder / "pull.json", "{\"files\": [" + receipts + "]}\n");
         catalog::write_text(folder / (name + "_MTL.txt"), mtl(name, day_of(s), whole_file(from / (source + "_MTL.txt"))));
     }
     constexpr double works_half_m = 850;
@@ -170,19 +179,25 @@ int make(const fs::path& scenes, const fs::path& workspace, std::size_t works, s
     return 0;
 }
 
-int plain(const fs::path& folder, const fs::path& workspace, std::size_t works, std::size_t count, int threads, const char* csv)
+void say(const raster::TileCounts& counts, std::size_t units)
+{
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    std::printf("{\"tiles\": %llu, \"bytes\": %llu, \"areas\": %llu, \"requests\": 0, \"units\": %zu, \"peak_mb\": %.1f}\n",
+                static_cast<unsigned long long>(counts.tiles), static_cast<unsigned long long>(counts.bytes),
+                static_cast<unsigned long long>(counts.areas), units, static_cast<double>(used.ru_maxrss) / 1024);
+}
+
+int plain(const fs::path& folder, const fs::path& workspace, std::size_t works, std::size_t count, int threads, bool whole,
+          const char* csv)
 {
     constexpr double half_m = 30, margin_m = 1455;  // 99 pixels that begin inside one: windows of 100
     std::vector<bench::Works> list;
     for (const auto& strewn : read_strewn(folder, works)) list.push_back({square(strewn.centre, half_m), strewn.units});
     std::vector<raster::Scene> scenes;
     for (std::size_t s = 0; s < count; ++s) scenes.push_back(raster::read_scene(workspace / "archive" / scene_name(s)));
-    const bench::Plain result = bench::run_plain(scenes, list, margin_m, threads);
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    std::printf("{\"tiles\": %llu, \"bytes\": %llu, \"requests\": 0, \"units\": %zu, \"peak_mb\": %.1f}\n",
-                static_cast<unsigned long long>(result.counts.tiles), static_cast<unsigned long long>(result.counts.bytes),
-                result.features.size(), static_cast<double>(used.ru_maxrss) / 1024);
+    const bench::Plain result = bench::run_plain(scenes, list, margin_m, threads, whole ? "" : workspace / "out");
+    say(result.counts, result.features.size());
     if (!csv) return 0;
     std::ofstream out(csv);
     out << "n,bt10m,bt10x,bt11m,bt11x,bgmed,bgmad,nbg,swir,swnir,cloud\n";
@@ -197,16 +212,41 @@ int plain(const fs::path& folder, const fs::path& workspace, std::size_t works, 
     return 0;
 }
 
+int jp2(const std::string& file, int side, std::size_t count)
+{
+    std::mt19937 random(5);
+    std::normal_distribution<double> close(0, 0.05);
+    std::uniform_real_distribution<double> anywhere(0.03, 0.95);
+    raster::Dataset dataset(file);
+    const auto place = [&](double share, int whole) { return std::min(static_cast<int>(share * whole), whole - side); };
+    std::vector<geo::Window> windows;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool clustered = i < count * 6 / 10;
+        const double x = clustered ? std::clamp(0.4 + close(random), 0.03, 0.95) : anywhere(random),
+                     y = clustered ? std::clamp(0.5 + close(random), 0.03, 0.95) : anywhere(random);
+        windows.push_back({place(x, dataset.grid().columns), place(y, dataset.grid().rows), side, side});
+    }
+    std::uint64_t sum = 0;
+    for (const auto& window : windows) dataset.expect(1, window);
+    for (const auto& window : windows)
+        for (const std::uint16_t number : dataset.read_uint16(1, window)) sum += number;
+    std::fprintf(stderr, "sum %llu\n", static_cast<unsigned long long>(sum));
+    say(dataset.counts(), count);
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     const std::string verb = argc > 1 ? argv[1] : "";
-    if ((verb != "make" || argc != 6) && (verb != "plain" || argc < 7))
-        return std::fprintf(
-                   stderr, "bench_scenes make SCENES WORKSPACE WORKS COUNT | plain SCENES WORKSPACE WORKS COUNT THREADS [CSV]\n"),
-               2;
-    const auto works = static_cast<std::size_t>(std::atoi(argv[4])), count = static_cast<std::size_t>(std::atoi(argv[5]));
-    return verb == "make" ? make(argv[2], argv[3], works, count)
-                          : plain(argv[2], argv[3], works, count, std::atoi(argv[6]), argc > 7 ? argv[7] : nullptr);
+    const auto number = [&](int i) { return static_cast<std::size_t>(std::atoi(argv[i])); };
+    if (verb == "make" && argc == 6) return make(argv[2], argv[3], number(4), number(5));
+    if (verb == "plain" && argc >= 8)
+        return plain(argv[2], argv[3], number(4), number(5), std::atoi(argv[6]), number(7) != 0, argc > 8 ? argv[8] : nullptr);
+    if (verb == "jp2" && argc == 5) return jp2(argv[2], std::atoi(argv[3]), number(4));
+    std::fprintf(stderr,
+                 "bench_scenes make SCENES WORKSPACE WORKS COUNT | plain SCENES WORKSPACE WORKS COUNT THREADS WHOLE [CSV] | "
+                 "jp2 FILE WINDOW COUNT\n");
+    return 2;
 }

@@ -3,10 +3,11 @@
 #include "bench/scenes_plain.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
+#include <mutex>
 
+#include "pipeline/clip/verified_files.h"
+#include "pipeline/parallel.h"
 #include "raster/chip.h"
 
 namespace bench {
@@ -18,14 +19,14 @@ using raster::Band;
 
 struct UnitPixels {
     std::vector<geo::Cover> cover;
-    std::vector<std::size_t> ring, disc;
+    std::vector<std::uint16_t> ring, disc;
 };
 
 /// Pixels of every unit of a works on one lattice: the same for all scenes of it.
 std::vector<UnitPixels> unit_pixels(const Works& works, const geo::Grid& grid)
 {
     const geo::Projector projector(grid.crs);
-    const auto index = [&](geo::Cell cell) { return static_cast<std::size_t>(cell.row * grid.columns + cell.column); };
+    const auto index = [&](geo::Cell cell) { return static_cast<std::uint16_t>(cell.row * grid.columns + cell.column); };
     std::vector<UnitPixels> units;
     std::vector<char> own(static_cast<std::size_t>(grid.columns * grid.rows));
     for (const auto& outline : works.units) {
@@ -34,14 +35,14 @@ std::vector<UnitPixels> unit_pixels(const Works& works, const geo::Grid& grid)
         for (int row = 0; row < grid.rows; ++row)
             for (int column = 0; column < grid.columns; ++column) {
                 const geo::Point centre = grid.center({column, row});
-                const double metres = std::hypot(centre.x_m - middle.x_m, centre.y_m - middle.y_m);
-                if (metres >= 300 && metres <= 750) unit.ring.push_back(index({column, row}));
-                if (metres <= 500) unit.disc.push_back(index({column, row}));
+                const double x = centre.x_m - middle.x_m, y = centre.y_m - middle.y_m, apart = x * x + y * y;
+                if (apart >= 300.0 * 300 && apart <= 750.0 * 750) unit.ring.push_back(index({column, row}));
+                if (apart <= 500.0 * 500) unit.disc.push_back(index({column, row}));
             }
         for (const auto& cover : unit.cover) own[index(cover.cell)] = 1;
         units.push_back(std::move(unit));
     }
-    for (auto& unit : units) std::erase_if(unit.ring, [&](std::size_t i) { return own[i] != 0; });
+    for (auto& unit : units) std::erase_if(unit.ring, [&](std::uint16_t i) { return own[i] != 0; });
     return units;
 }
 
@@ -96,30 +97,30 @@ Features features(const raster::Chip& chip, const UnitPixels& unit)
 
 }  // namespace
 
-Plain run_plain(const std::vector<raster::Scene>& scenes, const std::vector<Works>& works, double margin_m, int threads)
+Plain run_plain(const std::vector<raster::Scene>& scenes, const std::vector<Works>& works, double margin_m, int threads,
+                const std::filesystem::path& out)
 {
     std::vector<const geo::Polygon*> outlines;
     for (const auto& each : works) outlines.push_back(&each.outline);
     Plain result;
     std::vector<std::vector<std::vector<Features>>> all(scenes.size());
     std::vector<raster::TileCounts> counts(scenes.size());
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        std::vector<std::vector<UnitPixels>> pixels(works.size());  // of the first lattice met; make_scenes.py writes one
-        for (std::size_t s; (s = next++) < scenes.size();) {
-            raster::Clipper clipper(scenes[s]);
-            all[s].resize(works.size());
-            for (const std::size_t i : clipper.expect(outlines, margin_m)) {
-                const raster::Chip chip = clipper.clip(works[i].outline, margin_m);
-                if (pixels[i].empty()) pixels[i] = unit_pixels(works[i], chip.quality_grid);
-                for (const auto& unit : pixels[i]) all[s][i].push_back(features(chip, unit));
-            }
-            counts[s] = clipper.counts();
-        }
-    };
-    std::vector<std::thread> crew;
-    for (int i = 0; i < threads; ++i) crew.emplace_back(work);
-    for (auto& each : crew) each.join();
+    std::vector<std::vector<UnitPixels>> pixels(works.size());  // of the first scene's lattice; make_scenes.py writes one
+    std::vector<std::once_flag> known(works.size());
+    const auto failures = pipeline::for_each_index(scenes.size(), threads, scenes.size(), [&](std::size_t s) {
+        raster::Clipper clipper(scenes[s],
+                                out.empty() ? std::set<std::string>() : pipeline::verify_files(out, scenes[s]).verified);
+        all[s].resize(works.size());
+        clipper.clip_each(outlines, margin_m, pipeline::for_each_part,
+                          [&](std::size_t i, const std::function<raster::Chip()>& cut) {
+                              const raster::Chip chip = cut();
+                              std::call_once(known[i], [&] { pixels[i] = unit_pixels(works[i], chip.quality_grid); });
+                              for (const auto& unit : pixels[i]) all[s][i].push_back(features(chip, unit));
+                          });
+        counts[s] = clipper.counts();
+    });
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
     for (std::size_t s = 0; s < scenes.size(); ++s) {
         result.counts += counts[s];
         for (const auto& of_works : all[s]) result.features.insert(result.features.end(), of_works.begin(), of_works.end());

@@ -1,11 +1,12 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <vector>
 
 #include "geo/polygon.h"
-#include "raster/plain_tiles.h"
 #include "raster/scene.h"
+#include "raster/tile_counts.h"
 
 namespace bench {
 
@@ -27,7 +28,8 @@ struct Plain {
     hearthwatch::raster::TileCounts counts;
 };
 
+/// `out`: of the workspace, for the records of verified files; empty = none are asked for.
 Plain run_plain(const std::vector<hearthwatch::raster::Scene>& scenes, const std::vector<Works>& works, double margin_m,
-                int threads);
+                int threads, const std::filesystem::path& out);
 
 }  // namespace bench
