@@ -36,7 +36,7 @@ void each(std::size_t count, Keeping& work)
 template <class Run>
 void on_threads(int threads, Run run)
 {
-    tbb::task_arena arena(threads > 0 ? threads : tbb::info::default_concurrency());
+    tbb::task_arena arena(static_cast<int>(thread_count(threads)));
     // More threads than cores may be asked for; TBB would otherwise cap them silently.
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                     static_cast<std::size_t>(arena.max_concurrency()));
@@ -44,6 +44,11 @@ void on_threads(int threads, Run run)
 }
 
 }  // namespace
+
+std::size_t thread_count(int threads)
+{
+    return static_cast<std::size_t>(threads > 0 ? threads : tbb::info::default_concurrency());
+}
 
 std::vector<std::exception_ptr> for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& work)
 {

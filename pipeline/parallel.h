@@ -6,7 +6,10 @@
 
 namespace hearthwatch::pipeline {
 
-/// Runs work(0) .. work(count-1) on up to `threads` threads (0 = all cores). Each failure is kept in its slot, and must be
+/// What `threads` stands for below: 0 = all cores.
+std::size_t thread_count(int threads);
+
+/// Runs work(0) .. work(count-1) on up to `threads` threads. Each failure is kept in its slot, and must be
 /// looked at: the result has `count` entries, null where the work ended well. The one file with TBB is parallel.cpp.
 std::vector<std::exception_ptr> for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& work);
 /// The same, begun in order and with at most `most_at_once` under way, which bounds what they hold.

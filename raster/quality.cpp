@@ -144,7 +144,7 @@ void mark_saturation(const std::vector<StoredBand*>& swir, const std::vector<std
 
 bool is_folded(double rho1, double rho5, double rho6, double rho7)
 {
-    return rho6 > 0.8 && rho1 < 0.2 && (rho5 > 0.4 || rho7 < 0.1) && rho7 < rho6;
+    return rho6 > folded_least_rho6 && rho1 < 0.2 && (rho5 > 0.4 || rho7 < 0.1) && rho7 < rho6;
 }
 
 std::uint16_t spectral_flags(double blue, double green, double red, double nir, double swir16, double swir22)

@@ -31,6 +31,9 @@ struct StoredBand {
 void mark_saturation(const std::vector<StoredBand*>& swir, const std::vector<std::span<const std::uint16_t>>& others,
                      int columns);
 
+/// Below this rho6 is_folded() is never true.
+inline constexpr double folded_least_rho6 = 0.8;
+
 /// OLI's 2.2 um detector wraps low over very strong sources (Schroeder et al. 2016, doi 10.1016/j.rse.2015.08.032): rho6 > 0.8 and
 /// rho1 < 0.2 and (rho5 > 0.4 or rho7 < 0.1) is hot although rho7 looks low. True where rho7 is such a wrapped value.
 bool is_folded(double rho1, double rho5, double rho6, double rho7);

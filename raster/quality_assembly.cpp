@@ -54,7 +54,9 @@ void unfold(std::vector<StoredPlane>& planes, const geo::Grid& grid)
     if (!coastal || !nir || !swir16 || !swir22 || !(swir22->calibration.reflectance_gain > 0)) return;
     for (std::size_t i = 0; i < swir22->stored.dn.size(); ++i) {
         if (swir22->stored.dn[i] == 0 || swir16->stored.dn[i] == 0) continue;
-        if (!is_folded(reflectance(*coastal, i), reflectance(*nir, i), reflectance(*swir16, i), reflectance(*swir22, i)))
+        const double rho6 = reflectance(*swir16, i);
+        if (rho6 <= folded_least_rho6 ||
+            !is_folded(reflectance(*coastal, i), reflectance(*nir, i), rho6, reflectance(*swir22, i)))
             continue;
         swir22->stored.dn[i] = static_cast<std::uint16_t>(std::min(swir22->stored.saturated_dn, 65535));
         swir22->stored.saturated[i] = 1;

@@ -116,10 +116,10 @@ void cut(const Workspace& workspace, Work& work, const std::vector<std::size_t>&
         if (failure) std::rethrow_exception(failure);
     raster::TileCounts sum;
     for (const auto& part : counts) sum += part;
-    if (sum.tiles == 0) return;
-    work.report.counts["scenes at once at most"] = std::min(jobs.size(), most_scenes_at_once);
-    work.report.counts["tiles unpacked"] = sum.tiles;
-    work.report.counts["bytes of tiles"] = sum.bytes;
+    if (!jobs.empty()) work.report.counts["scenes at once"] = std::min({jobs.size(), most_scenes_at_once, thread_count(threads)});
+    for (const auto& [what, number] :
+         {std::pair{"tiles unpacked", sum.tiles}, {"bytes of tiles", sum.bytes}, {"areas of JPEG 2000 tiles", sum.areas}})
+        if (number > 0) work.report.counts[what] = number;
 }
 
 void count(const ClipRecord& record, StageReport& report)

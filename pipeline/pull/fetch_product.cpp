@@ -118,8 +118,9 @@ void fetch_files(Access& access, const Listed& listed, const std::vector<Url>& u
     for (auto& image : remote)
         if (image) images.push_back(&*image);
     fetch_windows(access, images, listed.sites);
-    for (std::size_t i = 0; i < files.size(); ++i)
+    rethrow_worst(wait_for_all(files.size(), source.connections, [&](std::size_t i) {
         if (remote[i]) files[i] = store_windows(*remote[i], {folder, files[i].name});
+    }));
 }
 
 bool comes_as_safe(const Source& source, const PullRecord& record)

@@ -121,8 +121,7 @@ int main(int argc, char** argv)
 {
     if (argc < 4) return std::fprintf(stderr, "bench_pull FOLDER SITES DELAY_MS [FAIL_PERCENT] [SCENES]\n"), 2;
     const std::string folder = argv[1];
-    const int delay_ms = std::atoi(argv[3]), fail = argc > 4 ? std::atoi(argv[4]) : 0,
-              scenes = argc > 5 ? std::atoi(argv[5]) : 1;
+    const int delay_ms = std::atoi(argv[3]), fail = argc > 4 ? std::atoi(argv[4]) : 0, scenes = argc > 5 ? std::atoi(argv[5]) : 1;
     std::map<std::string, std::string> files;
     for (std::size_t i = 0; i < assets.size(); ++i) files[assets[i]] = read_file(folder + "/B" + std::to_string(i + 1) + ".TIF");
     std::string base;
