@@ -243,8 +243,8 @@ void Clipper::clip_each(const std::vector<const geo::Polygon*>& around, double m
                          static_cast<std::size_t>(each.window.rows);
         return end;
     };
-    const auto with_windows = [&](const Dataset* file, std::size_t begin, std::size_t end, auto&& call) {
-        for (std::size_t n = begin; n < end; ++n)
+    const auto with_windows = [&](const Dataset* file, std::size_t from, std::size_t before, auto&& call) {
+        for (std::size_t n = from; n < before; ++n)
             for (const auto& each : windows[order[n]])
                 if (each.file == file) call(each);
     };

@@ -50,7 +50,7 @@ public:
         if (!file_ || VSIFReadL(&first, 1, 1, file_.get()) != 1 || VSIFSeekL(file_.get(), 0, SEEK_END) != 0) return;
         const auto bytes = VSIFTellL(file_.get());
         if (!seek_to(0, file_.get())) return;
-        constexpr OPJ_SIZE_T buffer_bytes = 16 * 1024;  // tile-parts that are skipped are not read then
+        constexpr OPJ_SIZE_T buffer_bytes = 16384;  // tile-parts that are skipped are not read then
         stream_.reset(opj_stream_create(buffer_bytes, OPJ_TRUE));
         opj_stream_set_user_data(stream_.get(), file_.get(), nullptr);
         opj_stream_set_user_data_length(stream_.get(), bytes);
@@ -146,7 +146,7 @@ void Jp2Areas::for_each_part(const geo::Window& window, Call call) const
     for (int row = window.row / tile_rows_; row <= (window.row + window.rows - 1) / tile_rows_; ++row)
         for (int column = window.column / tile_columns_; column <= (window.column + window.columns - 1) / tile_columns_;
              ++column) {
-            const auto tile = static_cast<std::size_t>(row * across + column);
+            const auto tile = static_cast<std::size_t>(row) * static_cast<std::size_t>(across) + static_cast<std::size_t>(column);
             const geo::Window whole = tile_window(tile);
             const int left = std::max(window.column, whole.column), top = std::max(window.row, whole.row);
             call(tile, geo::Window{left, top, std::min(window.column + window.columns, whole.column + whole.columns) - left,

@@ -158,10 +158,11 @@ PlainTiles::Rows PlainTiles::rows_under(const geo::Window& window, int row) cons
 }
 
 /// The rows that are needed, at their places in `to`; false for a tile that is none of ours.
-bool PlainTiles::unpack(int column, int row, Rows rows, std::uint16_t* to)
+bool PlainTiles::unpack(int column, int row, Rows needed, std::uint16_t* to)
 {
     const std::size_t whole = tile_bytes(), row_bytes = whole / static_cast<std::size_t>(layout_.rows);
-    const auto [offset, size] = layout_.place(column, row);
+    const auto place = layout_.place(column, row);
+    const std::uint64_t offset = place.first, size = place.second;
     if (size == 0 || size > 2 * whole + 65536 || !open()) return false;
     Unpacker& with = *unpacker_;
     with.packed.resize(std::max<std::size_t>(with.packed.size(), size));
@@ -174,18 +175,18 @@ bool PlainTiles::unpack(int column, int row, Rows rows, std::uint16_t* to)
                                     layout_.file, column, row));
         return result == LIBDEFLATE_SUCCESS ? got : room + 1;
     };
-    const std::size_t needed = static_cast<std::size_t>(rows.end) * row_bytes;
-    std::uint8_t* marked = reinterpret_cast<std::uint8_t*>(to) + needed + mark_after;
+    const std::size_t stop_at = static_cast<std::size_t>(needed.end) * row_bytes + stop_after;
     bool proven = false;
-    if (layout_.verified && needed + stop_after < whole) {
+    if (layout_.verified && stop_at < whole) {
+        std::uint8_t* marked = reinterpret_cast<std::uint8_t*>(to) + stop_at - stop_after + mark_after;
         std::ranges::copy(mark, marked);
-        proven = inflate(needed + stop_after) > needed + stop_after && !std::equal(mark.begin(), mark.end(), marked);
+        proven = inflate(stop_at) > stop_at && !std::equal(mark.begin(), mark.end(), marked);
     }
     if (!proven && inflate(whole) != whole) return false;
     counts_ += {1, size, 0};
     if (!layout_.differences) return true;
-    const auto columns = static_cast<std::size_t>(layout_.columns), first = static_cast<std::size_t>(rows.first) * columns,
-               count = static_cast<std::size_t>(rows.end - rows.first);
+    const auto columns = static_cast<std::size_t>(layout_.columns), first = static_cast<std::size_t>(needed.first) * columns,
+               count = static_cast<std::size_t>(needed.end - needed.first);
     if (layout_.sample_bytes == 1)
         undo_differences(reinterpret_cast<std::uint8_t*>(to) + first, columns, count);
     else
