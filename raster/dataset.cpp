@@ -110,7 +110,7 @@ struct Dataset::Handle {
     std::vector<std::optional<PlainTiles>> plain;  ///< by band
     std::optional<Jp2Areas> areas;
     /// Held numbers by band, column, row, columns and rows.
-    std::map<std::array<int, 5>, std::vector<std::uint16_t>> prepared;
+    std::multimap<std::array<int, 5>, std::vector<std::uint16_t>> prepared;
     std::mutex mutex;
 };
 
@@ -307,7 +307,7 @@ std::vector<std::uint8_t> Dataset::read_uint8(int band, geo::Window window) cons
 std::vector<std::uint16_t> Dataset::read_uint16(int band, geo::Window window) const
 {
     const std::scoped_lock lock(handle_->mutex);
-    if (const auto held = handle_->prepared.find(key_of(band, window)); held != handle_->prepared.end()) return held->second;
+    if (auto held = handle_->prepared.extract(key_of(band, window))) return std::move(held.mapped());
     if (type_ == PixelType::uint16 || type_ == PixelType::uint8) return read<std::uint16_t>(band, window, GDT_UInt16, 0);
     return exactly<std::uint16_t>(read<float>(band, window, GDT_Float32, not_there), file_);
 }

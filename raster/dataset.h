@@ -46,8 +46,8 @@ public:
     void expect(int band, geo::Window window);
     /// Has the system read the tiles of an expected window from disk, without waiting for it.
     void read_ahead(int band, geo::Window window) const;
-    /// Reads the window of whole numbers now and holds it for read_uint16 until forget(). What cannot be read is left to that, which
-    /// says why.
+    /// Reads the window of whole numbers now and holds it for one read_uint16 until forget(). What cannot be read is left to that,
+    /// which says why.
     void prepare(int band, geo::Window window) const;
     void forget() const;
     /// What was unpacked and decoded; what GDAL reads is not counted.

@@ -85,9 +85,8 @@ void copy_shared(const Stored* tile, const TileLayout& layout, int column, int r
     for (int r = top; r < bottom; ++r) {
         const Stored* from = tile + static_cast<std::size_t>(r - row * layout.rows) * static_cast<std::size_t>(layout.columns) +
                              static_cast<std::size_t>(left - column * layout.columns);
-        std::transform(from, from + (right - left),
-                       to + static_cast<std::size_t>(r - window.row) * stride + static_cast<std::size_t>(left - window.column),
-                       [](Stored number) { return static_cast<T>(number); });
+        std::copy(from, from + (right - left),
+                  to + static_cast<std::size_t>(r - window.row) * stride + static_cast<std::size_t>(left - window.column));
     }
 }
 
