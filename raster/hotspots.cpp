@@ -9,6 +9,8 @@
 
 #include "geo/csv.h"
 #include "geo/error.h"
+#include "raster/hotspot_cells.h"
+#include "raster/nightfire.h"
 
 namespace hearthwatch::raster {
 namespace {
@@ -58,19 +60,6 @@ Columns find_columns(const geo::CsvTable& table)
     return c;
 }
 
-/// Thrown for a row; the table goes on without it.
-[[noreturn]] void refuse(const geo::CsvTable& table, const geo::CsvRow& row, std::string_view what, const std::string& value)
-{
-    throw Error(fmt::format("{}:{}: {} '{:.40}'; download the table again", table.name, row.line, what, value));
-}
-
-double number(const geo::CsvTable& table, const geo::CsvRow& row, std::size_t column, double low, double high)
-{
-    const std::optional<double> value = geo::parse_number(row.cells[column]);
-    if (value && *value >= low && *value <= high) return *value;
-    refuse(table, row, fmt::format("{} is no number from {} to {}", table.header[column], low, high), row.cells[column]);
-}
-
 /// "0305", "305" or "03:05", UTC.
 std::chrono::minutes time_of_day(const geo::CsvTable& table, const geo::CsvRow& row, std::size_t column)
 {
@@ -80,7 +69,7 @@ std::chrono::minutes time_of_day(const geo::CsvTable& table, const geo::CsvRow& 
         const int clock = std::stoi(text);
         if (clock / 100 < 24 && clock % 100 < 60) return std::chrono::minutes(clock / 100 * 60 + clock % 100);
     }
-    refuse(table, row, "acq_time is no HHMM", row.cells[column]);
+    refuse_row(table, row, "acq_time is no HHMM", row.cells[column]);
 }
 
 geo::Instant acquired_at(const geo::CsvTable& table, const geo::CsvRow& row, const Columns& columns)
@@ -89,8 +78,8 @@ geo::Instant acquired_at(const geo::CsvTable& table, const geo::CsvRow& row, con
     try {
         return geo::day_start(geo::parse_day(row.cells[columns.date]), std::chrono::minutes(0)) + minutes;
     } catch (const geo::Error&) {
-        refuse(table, row, "acq_date is no date like 2021-11-15 (a spreadsheet may have changed it, and days decide)",
-               row.cells[columns.date]);
+        refuse_row(table, row, "acq_date is no date like 2021-11-15 (a spreadsheet may have changed it, and days decide)",
+                   row.cells[columns.date]);
     }
 }
 
@@ -99,20 +88,20 @@ std::string sensor_of(const geo::CsvTable& table, const geo::CsvRow& row, const 
     const std::string& text = row.cells[columns.satellite];
     for (const Platform& platform : platforms)
         if (platform.spelling == text && platform.viirs == columns.viirs) return std::string(platform.sensor);
-    refuse(table, row,
-           fmt::format("satellite does not carry {} (the header says {})", columns.viirs ? "VIIRS" : "MODIS",
-                       table.header[columns.brightness]),
-           text);
+    refuse_row(table, row,
+               fmt::format("satellite does not carry {} (the header says {})", columns.viirs ? "VIIRS" : "MODIS",
+                           table.header[columns.brightness]),
+               text);
 }
 
 double confidence_of(const geo::CsvTable& table, const geo::CsvRow& row, const Columns& columns)
 {
-    if (!columns.viirs) return number(table, row, columns.confidence, 0, 100) / 100;
+    if (!columns.viirs) return number_cell(table, row, columns.confidence, 0, 100) / 100;
     const std::string& text = row.cells[columns.confidence];
     if (text == "l" || text == "low") return 0.15;
     if (text == "n" || text == "nominal") return 0.55;
     if (text == "h" || text == "high") return 0.90;
-    refuse(table, row, "confidence is not low, nominal or high", text);
+    refuse_row(table, row, "confidence is not low, nominal or high", text);
 }
 
 HotSpot read_row(const geo::CsvTable& table, const geo::CsvRow& row, const Columns& columns)
@@ -120,28 +109,36 @@ HotSpot read_row(const geo::CsvTable& table, const geo::CsvRow& row, const Colum
     HotSpot spot;
     spot.file = table.name;
     spot.line = row.line;
-    spot.place = {number(table, row, columns.longitude, -180, 180), number(table, row, columns.latitude, -90, 90)};
+    spot.place = {number_cell(table, row, columns.longitude, -180, 180), number_cell(table, row, columns.latitude, -90, 90)};
     spot.acquired = acquired_at(table, row, columns);
     spot.sensor = sensor_of(table, row, columns);
-    spot.scan_km = number(table, row, columns.scan, 0.1, 10);
-    spot.track_km = number(table, row, columns.track, 0.1, 10);
-    spot.brightness_k = number(table, row, columns.brightness, 150, 600);
-    spot.frp_mw = number(table, row, columns.frp, 0, 1e6);
+    spot.scan_km = number_cell(table, row, columns.scan, 0.1, 10);
+    spot.track_km = number_cell(table, row, columns.track, 0.1, 10);
+    spot.brightness_k = number_cell(table, row, columns.brightness, 150, 600);
+    spot.frp_mw = number_cell(table, row, columns.frp, 0, 1e6);
     spot.confidence = confidence_of(table, row, columns);
     spot.near_real_time = row.cells[columns.version].find("RT") != std::string::npos;  // 2.0NRT, 6.1NRT, 2.0URT, 2.0RT
     const std::string& light = row.cells[columns.daynight];
-    if (light != "D" && light != "N") refuse(table, row, "daynight is not D or N", light);
+    if (light != "D" && light != "N") refuse_row(table, row, "daynight is not D or N", light);
     spot.night = light == "N";
     return spot;
 }
 
 }  // namespace
 
+void sort_spots(std::vector<HotSpot>& spots)
+{
+    std::stable_sort(spots.begin(), spots.end(), [](const HotSpot& a, const HotSpot& b) {
+        return std::tie(a.acquired, a.place.lon_deg, a.place.lat_deg) < std::tie(b.acquired, b.place.lon_deg, b.place.lat_deg);
+    });
+}
+
 HotSpotTable read_hotspots(const std::filesystem::path& file)
 {
     HotSpotTable result;
     try {
         const geo::CsvTable table = geo::read_csv(file);
+        if (is_nightfire(table)) return read_nightfire(table);
         const Columns columns = find_columns(table);
         for (const geo::CsvRow& row : table.rows) {
             try {
@@ -153,9 +150,7 @@ HotSpotTable read_hotspots(const std::filesystem::path& file)
     } catch (const geo::Error& error) {
         throw Error(error.what());
     }
-    std::stable_sort(result.spots.begin(), result.spots.end(), [](const HotSpot& a, const HotSpot& b) {
-        return std::tie(a.acquired, a.place.lon_deg, a.place.lat_deg) < std::tie(b.acquired, b.place.lon_deg, b.place.lat_deg);
-    });
+    sort_spots(result.spots);
     return result;
 }
 
