@@ -126,20 +126,21 @@ std::vector<fs::path> hotspot_files(const Workspace& workspace)
     return files;
 }
 
-/// Detections of all tables; what is refused goes to `refused`.
-std::vector<raster::HotSpot> read_all_hotspots(const std::vector<fs::path>& files, std::vector<std::string>& refused)
+/// All tables as one, file after file.
+raster::HotSpotTable read_all_hotspots(const std::vector<fs::path>& files)
 {
-    std::vector<raster::HotSpot> spots;
+    raster::HotSpotTable all;
     for (const auto& file : files) {
         try {
-            auto table = raster::read_hotspots(file);
-            refused.insert(refused.end(), table.refused.begin(), table.refused.end());
-            spots.insert(spots.end(), table.spots.begin(), table.spots.end());
+            const auto table = raster::read_hotspots(file);
+            all.refused.insert(all.refused.end(), table.refused.begin(), table.refused.end());
+            all.spots.insert(all.spots.end(), table.spots.begin(), table.spots.end());
+            all.skies.insert(all.skies.end(), table.skies.begin(), table.skies.end());
         } catch (const raster::Error& error) {
-            refused.emplace_back(error.what());
+            all.refused.emplace_back(error.what());
         }
     }
-    return spots;
+    return all;
 }
 
 /// What a former run wrote for the nights, one line each: "wrote FILE" or "refused MESSAGE".
@@ -192,12 +193,11 @@ void look_at_nights(const Workspace& workspace, const catalog::Catalog& catalog,
     if (is_current(workspace.out, "nights", key.hex()) && fs::exists(list, trouble)) return recall_nights(list, written, report);
 
     report.did_nothing = false;
-    std::vector<std::string> refused;
-    const auto spots = read_all_hotspots(files, refused);
+    const auto found = read_all_hotspots(files);
     std::string notes;
-    for (const auto& message : refused) notes += "refused " + message + "\n";
+    for (const auto& message : found.refused) notes += "refused " + message + "\n";
     for (const auto& [city, units] : works)
-        for (const auto& [month, rows] : night_readings(spots, units, everyone, workspace)) {
+        for (const auto& [month, rows] : night_readings(found.spots, units, everyone, workspace, found.skies)) {
             const std::string name = fmt::format("looks/{}/nights_{}__{}.csv", month, month, city);
             write_file(workspace.out / name, looks_csv(rows));
             notes += "wrote " + name + "\n";

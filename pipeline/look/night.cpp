@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -33,9 +34,10 @@ double radius_of(const geo::Polygon& outline, geo::LonLat centre)
 }
 
 struct Night {
-    double hits = 0;
+    std::array<double, 2> hits{};  ///< by HotSpotProduct
     geo::Instant acquired;
-    bool seen = false;
+    bool seen = false, contested = false;
+    double clear = nights_clear;  ///< probability
 };
 
 /// By detection: the sum over all works of the probability that it lies on them. Where two works stand together it is more than
@@ -57,15 +59,18 @@ std::vector<double> claims(const std::vector<raster::HotSpot>& spots, const std:
 std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<raster::HotSpot>& spots,
                                                               const std::vector<const catalog::Unit*>& works,
                                                               const std::vector<const catalog::Unit*>& everyone,
-                                                              const Workspace& workspace)
+                                                              const Workspace& workspace,
+                                                              const std::vector<raster::NightSky>& skies)
 {
     std::map<std::string, std::pair<geo::Day, geo::Day>> spans;  // of a sensor's nights in the tables
-    for (const auto& spot : spots) {
-        if (!spot.night) continue;
-        const geo::Day day = geo::local_day(spot.acquired, workspace.utc_offset);
-        const auto [at, is_new] = spans.emplace(spot.sensor, std::pair{day, day});
+    const auto widen = [&](const std::string& sensor, geo::Instant acquired) {
+        const geo::Day day = geo::local_day(acquired, workspace.utc_offset);
+        const auto [at, is_new] = spans.emplace(sensor, std::pair{day, day});
         if (!is_new) at->second = {std::min(at->second.first, day), std::max(at->second.second, day)};
-    }
+    };
+    for (const auto& spot : spots)
+        if (spot.night) widen(spot.sensor, spot.acquired);
+    for (const auto& sky : skies) widen(sky.sensor, sky.acquired);
     const auto claimed = claims(spots, everyone);
     std::map<std::string, std::vector<ReadingRow>> months;
     for (const auto* unit : works) {
@@ -81,11 +86,19 @@ std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<
             const double share = spot.night ? share_on_works(spot, centre, radius) : 0;
             const auto night = nights.find({spot.sensor, geo::local_day(spot.acquired, workspace.utc_offset)});
             const bool of_another = share < mostly * claimed[i];
-            if (share < 0.05 || of_another || night == nights.end()) continue;
-            night->second.hits += share;
+            if (share < 0.05 || night == nights.end()) continue;
+            night->second.contested = night->second.contested || of_another;
+            if (of_another) continue;
+            night->second.hits.at(static_cast<std::size_t>(spot.product)) += share;
             if (!night->second.seen || spot.acquired < night->second.acquired) night->second.acquired = spot.acquired;
             night->second.seen = true;
         }
+        for (const bool clear : {false, true})  // one clear pass makes a clear night
+            for (const auto& sky : skies) {
+                if (sky.clear != clear || geo::distance_m(sky.place, centre) > reach_m + radius) continue;
+                const auto night = nights.find({sky.sensor, geo::local_day(sky.acquired, workspace.utc_offset)});
+                if (night != nights.end() && !night->second.contested) night->second.clear = clear ? 1 : 0;
+            }
         for (const auto& [key, night] : nights) {
             ReadingRow row;
             row.unit_id = unit->unit_id;
@@ -93,9 +106,9 @@ std::map<std::string, std::vector<ReadingRow>> night_readings(const std::vector<
             row.local_day = std::get<1>(key);
             row.scene_id = fmt::format("{}_night_{}", row.sensor, geo::format_day(row.local_day));
             row.acquired = night.acquired;
-            row.p_valid = row.clear_fraction = night.seen ? 1 : nights_clear;
+            row.p_valid = row.clear_fraction = night.seen ? 1 : night.clear;
             row.indicator = "night_hits";
-            row.value = std::round(night.hits);
+            row.value = std::round(std::max(night.hits[0], night.hits[1]));
             row.sigma = row.p_null = std::numeric_limits<double>::quiet_NaN();
             months[geo::format_month(row.local_day)].push_back(std::move(row));
         }

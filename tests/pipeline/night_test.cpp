@@ -89,3 +89,42 @@ TEST_CASE("of two works near each other a detection is the nearer one's, and bet
         pipeline::night_readings({spot(s.centre, "2021-11-15T17:30:00Z")}, {&s.works}, {&s.works, &neighbour}, s.workspace);
     CHECK(alone.at("202111")[0].value == 0);
 }
+
+TEST_CASE("what a table says of the sky makes a zero sure or empty, but not where heat stands that may be another's")
+{
+    const Setting s;
+    const auto sky = [&](const char* utc, bool clear, double away_m = 500) {
+        return raster::NightSky{geo::travel(s.centre, 90, away_m), geo::parse_instant(utc), "viirs_snpp", clear};
+    };
+    catalog::Unit neighbour = s.works;
+    neighbour.unit_id = "N-WORKS";
+    neighbour.outline = geo::disc(geo::travel(s.centre, 90, 1800), 800);
+    const auto rows =
+        pipeline::night_readings(
+            {spot(s.centre, "2021-11-15T17:30:00Z"), spot(geo::travel(s.centre, 90, 900), "2021-11-20T17:30:00Z")}, {&s.works},
+            {&s.works, &neighbour}, s.workspace,
+            {sky("2021-11-16T17:30:00Z", true), sky("2021-11-17T17:30:00Z", false), sky("2021-11-18T17:30:00Z", true),
+             sky("2021-11-18T18:30:00Z", false), sky("2021-11-19T17:30:00Z", true, 9000), sky("2021-11-20T17:30:00Z", true)})
+            .at("202111");
+    REQUIRE(rows.size() == 6);
+    const std::vector<std::pair<double, double>> wanted{{1, 1}, {0, 1}, {0, 0}, {0, 1}, {0, 0.5}, {0, 0.5}};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        CAPTURE(i);
+        CHECK(rows[i].value == wanted[i].first);
+        CHECK(rows[i].p_valid == wanted[i].second);
+    }
+}
+
+TEST_CASE("of a night that two products saw the one counts that found more")
+{
+    const Setting s;
+    auto fitted = spot(s.centre, "2021-11-15T17:30:00Z");
+    fitted.product = raster::HotSpotProduct::nightfire;
+    const auto found = [&](const std::vector<raster::HotSpot>& spots) {
+        return pipeline::night_readings(spots, {&s.works}, {&s.works}, s.workspace).at("202111").at(0).value;
+    };
+    const auto seen = spot(s.centre, "2021-11-15T17:30:00Z");
+    CHECK(found({seen, seen, fitted}) == 2);
+    CHECK(found({seen, fitted, fitted}) == 2);
+    CHECK(found({fitted}) == 1);
+}
