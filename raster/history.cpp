@@ -94,7 +94,8 @@ void unveil(Excess& swir22, const Excess& swir16, const std::vector<float>& veil
     constexpr float standing_out = 3, hot = 5;
     for (std::size_t i = 0; i < swir22.value.size(); ++i) {
         const float brighter = swir16.value[i] > standing_out * swir16.sigma[i] ? swir16.value[i] : 0;
-        const float unlike_heat = std::max(least_heat_ratio * brighter - swir22.value[i], 0.0F) / (least_heat_ratio - 1);
+        const float unlike_heat =  // what darkened is no veil
+            brighter > 0 ? std::max(least_heat_ratio * brighter - swir22.value[i], 0.0F) / (least_heat_ratio - 1) : 0;
         const float reflected = std::min(std::max(veil_swir * veil[i], unlike_heat), most_reflected);
         if (!(reflected > 0) || (flags[i] & quality::saturated)) continue;
         const bool matters = reflected > standing_out * swir22.sigma[i];
