@@ -14,6 +14,7 @@ constexpr float missing_value = std::numeric_limits<float>::quiet_NaN();
 constexpr std::size_t enough_pixels = 100;
 constexpr double normal_sd = 1.4826;
 constexpr double half_width = 3;  ///< of a group, in sd
+constexpr double enough_looks = 12;
 
 double middle_of_sorted(const std::vector<float>& sorted, std::size_t begin, std::size_t end)
 {
@@ -111,7 +112,12 @@ PixelLevel pixel_level(std::vector<float>& residuals, const ClassPrior& prior)
     for (std::size_t k = begin; k < end; ++k) squares += std::pow(residuals[k] - level, 2);
     constexpr double prior_looks = 4;
     noise = std::sqrt((prior_looks * prior.noise * prior.noise + squares) / (prior_looks + std::max(kept - 1, 0.0)));
-    const double own_variance = noise * noise / kept, spread = prior.spread * prior.spread;
+    const double own_variance = noise * noise / kept;
+    double spread = prior.spread * prior.spread;
+    // A roof that stands three sd off its class is no mistake once enough looks agree: its own distance tells how far such pixels lie
+    // (James and Stein 1961). Fewer looks are pooled (methods B4: 12), and so is a pixel that is hot at another height every time.
+    const double off = std::pow(level - prior.level, 2);
+    if (kept >= enough_looks && off > half_width * half_width * (spread + own_variance)) spread = off - own_variance;
     const double weight = spread / (spread + own_variance);
     PixelLevel result;
     result.noise = noise;
