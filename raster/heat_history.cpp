@@ -7,6 +7,7 @@
 
 #include "raster/heat_deblend.h"
 #include "raster/heat_dipole.h"
+#include "raster/heat_edges.h"
 
 namespace hearthwatch::raster {
 namespace {
@@ -65,6 +66,19 @@ std::optional<Shift> shift_of(const Chip& chip, const Field& field, const std::v
     return whole && north && south && agrees(*north) && agrees(*south) ? whole : std::nullopt;
 }
 
+/// Heat is left in: a few bright pixels do not move a fit of thousands, and what is measured must not hang on the outlines given.
+void settle_edges(HeatMaps& heat, const Chip& chip, const Field& field, const History& history)
+{
+    const std::vector<float>&rho = field.rho(Band::swir22), &radiance = field.radiance(Band::swir22);
+    std::vector<std::uint8_t> still(field.size(), 0);
+    for (std::size_t i = 0; i < still.size(); ++i) still[i] = is_clear(field.quality[i]);
+    std::vector<float> scale(field.size());
+    for (std::size_t i = 0; i < scale.size(); ++i)
+        scale[i] = static_cast<float>(heat.residuals.contrast) * heat.residuals.unit22[i] * radiance[i] / rho[i];
+    take_off_edges(heat.residuals.of.at(static_cast<std::size_t>(Remembered::swir22)),
+                   (*history.find(chip))[Remembered::swir22].level, scale, still, field.grid.columns);
+}
+
 }  // namespace
 
 bool is_misregistered(const HeatMaps& heat)
@@ -109,6 +123,7 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
         for (const std::size_t i : grown_pixels(unit, field.grid, 1)) about[i] = 1;
     heat.shift = shift_of(chip, field, about, history, heat.residuals);
     if (is_misregistered(heat) || swir22.value.empty()) return heat;
+    settle_edges(heat, chip, field, history);
 
     std::vector<std::size_t> where, cloud_edges;
     for (const auto& blob : find_blobs(swir22.value, swir22.sigma, field.grid.columns)) {

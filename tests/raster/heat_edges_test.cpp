@@ -1,0 +1,91 @@
+// What keeps cold ground from passing for hot: edges, roofs unlike their class, pixels that darken.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "fixture/painted.h"
+#include "raster/heat_edges.h"
+#include "raster/history.h"
+#include "raster/history_level.h"
+
+using namespace hearthwatch;
+
+namespace {
+
+std::vector<float> looks_about(float level, float noise, int count)
+{
+    std::mt19937 chance(3);
+    std::vector<float> looks;
+    for (int k = 0; k < count; ++k) looks.push_back(level + noise * (static_cast<float>(chance()) / 2147483648.0F - 1));
+    return looks;
+}
+
+}  // namespace
+
+TEST_CASE("a roof unlike its class is what many looks say, and half its class after few")
+{
+    const raster::ClassPrior soil{0, 0.005, 0.01};
+    auto many = looks_about(0.3F, 0.01F, 24), few = looks_about(0.3F, 0.01F, 6);
+    const raster::PixelLevel roof = raster::pixel_level(many, soil), doubted = raster::pixel_level(few, soil);
+    CHECK(roof.level == Approx(0.3).margin(0.01));
+    CHECK(roof.doubt < 0.01);
+    CHECK(doubted.level < 0.25);
+    CHECK(doubted.doubt > 0.05);
+}
+
+TEST_CASE("a pixel hot at another height in every look stays doubtful")
+{
+    const raster::ClassPrior soil{0, 0.005, 0.01};
+    std::vector<float> looks;
+    for (int k = 0; k < 24; ++k) looks.push_back(0.2F + 0.1F * static_cast<float>(k));
+    const raster::PixelLevel furnace = raster::pixel_level(looks, soil);
+    CHECK(furnace.level < 0.1);
+    CHECK(furnace.doubt > 0.1);
+}
+
+TEST_CASE("edges of a look that lies a part of a pixel off are no heat, and heat stays")
+{
+    constexpr int side = 60;
+    constexpr std::size_t pixels = side * side, hot = 30 * side + 30;
+    std::mt19937 chance(5);
+    const auto draw = [&] { return static_cast<float>(chance()) / 2147483648.0F - 1; };
+    std::vector<float> level(pixels);
+    for (std::size_t i = 0; i < pixels; ++i)
+        level[i] = std::sin(0.9F * static_cast<float>(i % side)) * std::cos(0.7F * static_cast<float>(i / side));
+    raster::Excess excess{std::vector<float>(pixels), std::vector<float>(pixels, 0.05F)};
+    const float east = 0.3F, south = -0.2F, radiance = 2;
+    for (std::size_t i = 0; i < pixels; ++i) {
+        const float x = static_cast<float>(i % side) + east, y = static_cast<float>(i / side) + south;
+        excess.value[i] = radiance * (std::sin(0.9F * x) * std::cos(0.7F * y) - level[i]) + 0.05F * draw();
+    }
+    excess.value[hot] += 5;
+    const auto roughness = [&] {
+        double squares = 0;
+        for (std::size_t i = 0; i < pixels; ++i)
+            if (i != hot && i % side > 0 && i % side < side - 1 && i / side > 0 && i / side < side - 1)
+                squares += excess.value[i] * excess.value[i];
+        return std::sqrt(squares / pixels);
+    };
+    const double before = roughness();
+    raster::take_off_edges(excess, level, std::vector<float>(pixels, radiance), std::vector<std::uint8_t>(pixels, 1), side);
+    CHECK(before > 0.25);
+    CHECK(roughness() < 0.3 * before);
+    CHECK(excess.value[hot] > 4.5);
+}
+
+TEST_CASE("what darkened is no veil: its excess is negative and known")
+{
+    const auto look_of = [](unsigned seed) {
+        raster::Chip chip = fixture::painted_chip({.columns = 100, .rows = 100, .seed = seed});
+        chip.acquired += std::chrono::days(8 * static_cast<int>(seed));
+        return chip;
+    };
+    raster::HistoryFit fit;
+    for (unsigned seed = 1; seed <= 16; ++seed) REQUIRE(fit.add(look_of(seed)));
+    raster::Chip chip = look_of(50);
+    fixture::set_reflectance(chip, raster::Band::swir22, {50, 50}, 0.1);
+    const auto residuals = raster::residuals(fit.finish(), chip);
+    REQUIRE(residuals);
+    const raster::Excess& swir22 = (*residuals)[raster::Remembered::swir22];
+    CHECK(swir22.value[50 * 100 + 50] < -5 * swir22.sigma[50 * 100 + 50]);
+}
