@@ -2,7 +2,8 @@
 // would give 1 %. Prints a table; judges nothing. Not a timed test.
 //   bench_nulls sharp|seen FIRST COUNT   painted grounds of seeds FIRST on, with pixel-sharp edges or as an instrument sees them
 //   bench_nulls real FIRST COUNT BLUE GREEN RED NIR SWIR16 SWIR22   windows of Landsat DN from number FIRST on
-// Every ground has a history of 24 looks of its own and five looks to a sky; 49 polygons a look, of 1 to 5 pixels a side, elsewhere in each.
+// Every ground has a history of 24 looks of its own and 20 looks to a sky; 12 polygons a look, of 1 to 5 pixels a side, elsewhere in each: as
+// many as a works has units, so that most of its roofs are free for null places.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -19,7 +20,7 @@ using namespace hearthwatch::bench;
 
 namespace {
 
-constexpr int units_a_row = 7, spacing = 16, first = 52, looks_a_sky = 5;
+constexpr int units_a_row = 4, units_a_column = 3, across = 27, down = 36, first = 54, looks_a_sky = 20;
 const std::vector<std::string> statistics{"swir_excess", "swir_ring_excess"};
 
 struct Tally {
@@ -31,10 +32,10 @@ struct Tally {
 std::vector<geo::Window> places(std::mt19937& chance)
 {
     std::vector<geo::Window> result;
-    for (int number = 0; number < units_a_row * units_a_row; ++number) {
+    for (int number = 0; number < units_a_row * units_a_column; ++number) {
         const int wide = static_cast<int>(uniform(chance, 1, 6)), high = static_cast<int>(uniform(chance, 1, 6));
-        result.push_back({first + spacing * (number % units_a_row) + static_cast<int>(uniform(chance, 0, 8)),
-                          first + spacing * (number / units_a_row) + static_cast<int>(uniform(chance, 0, 8)), wide, high});
+        result.push_back({first + across * (number % units_a_row) + static_cast<int>(uniform(chance, 0, 20)),
+                          first + down * (number / units_a_row) + static_cast<int>(uniform(chance, 0, 29)), wide, high});
     }
     return result;
 }
@@ -45,7 +46,8 @@ void test_look(const Ground& ground, const raster::History& history, Sky sky, un
     const raster::Chip chip = look_of(ground, sky, seed, sun_of(seed));
     std::vector<geo::Polygon> units;
     for (const geo::Window& window : places(chance)) units.push_back(fixture::outline(chip, window));
-    const geo::Polygon works = fixture::outline(chip, {first - 3, first - 3, spacing * units_a_row, spacing * units_a_row});
+    const geo::Polygon works =
+        fixture::outline(chip, {first - 3, first - 3, across * units_a_row + 6, down * units_a_column + 6});
     const raster::Prepared prepared(chip, works, units, history);
     for (const geo::Polygon& unit : units) {
         const raster::Look look = raster::measure(prepared, unit);
@@ -81,7 +83,7 @@ int main(int count, char** arguments)
              {std::pair{Sky::clear, "clear"}, std::pair{Sky::haze, "haze"}, std::pair{Sky::snow, "snow"}}) {
             Tally here;
             for (unsigned k = 0; k < looks_a_sky; ++k)
-                test_look(ground, history, sky, base + 30 + 10 * static_cast<unsigned>(sky) + k, here);
+                test_look(ground, history, sky, base + 30 + 20 * static_cast<unsigned>(sky) + k, here);
             Tally& sum = sums[sky];
             sum.asked += here.asked;
             sum.refused += here.refused;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include "bench/grounds.h"
@@ -101,6 +102,7 @@ std::vector<WarmPatch> seen_off(std::vector<WarmPatch> patches, std::mt19937& ch
 struct Level {
     std::vector<double> truth, error, sigma;  ///< of every look
     std::vector<double> unit_error;           ///< mean over the looks of one unit
+    std::vector<std::size_t> place;           ///< of each such unit
     int none = 0;
 };
 
@@ -174,8 +176,11 @@ std::array<Level, areas_m2.size()> measure_levels(const ThermalSite& site, const
             }
         }
         for (std::size_t u = 0; u < errors.size(); ++u)
-            if (errors[u].size() >= 8)
-                levels.at((u + static_cast<std::size_t>(turn)) % areas_m2.size()).unit_error.push_back(mean(errors[u]));
+            if (errors[u].size() >= 8) {
+                Level& level = levels.at((u + static_cast<std::size_t>(turn)) % areas_m2.size());
+                level.unit_error.push_back(mean(errors[u]));
+                level.place.push_back(u);
+            }
     }
     return levels;
 }
@@ -197,10 +202,14 @@ void print_levels(const Layout& layout, const std::array<Level, areas_m2.size()>
                     areas_m2.at(a) > 0 ? 100.0 * static_cast<double>(near) / static_cast<double>(level.unit_error.size()) : 0.0);
         if (level.none > 0) std::printf("  %6s %6d looks without an answer\n", "", level.none);
     }
-    std::vector<double> kelvin;  // the error hangs little on the unit's own warmth: all areas together tell a bias from chance
-    for (const Level& level : levels) kelvin.insert(kelvin.end(), level.unit_error.begin(), level.unit_error.end());
-    std::printf("  bias over all areas %+.3f +- %.3f K\n", mean(kelvin),
-                sd(kelvin) / std::sqrt(static_cast<double>(kelvin.size())));
+    // The error hangs little on the unit's own warmth, and the places are the same for every area: they tell a bias from chance.
+    std::map<std::size_t, std::vector<double>> by_place;
+    for (const Level& level : levels)
+        for (std::size_t k = 0; k < level.place.size(); ++k) by_place[level.place[k]].push_back(level.unit_error[k]);
+    std::vector<double> places;
+    for (const auto& [place, errors] : by_place) places.push_back(mean(errors));
+    std::printf("  bias over all areas %+.3f +- %.3f K, from place to place %.3f\n", mean(places),
+                sd(places) / std::sqrt(static_cast<double>(places.size()) - 1), sd(places));
 }
 
 }  // namespace
