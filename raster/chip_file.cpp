@@ -7,8 +7,10 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "raster/chip.h"
+#include "raster/chip_strips.h"
 #include "raster/dataset.h"
 #include "raster/radiometry.h"
 
@@ -103,6 +105,32 @@ void write_grid(const fs::path& file, const Chip& chip, const geo::Grid& grid, b
     write_geotiff(file, grid, layers, Packing::fast);
 }
 
+/// The layers of a grid file by name: without GDAL where the file is as write_grid left it (chip_strips.h).
+class GridFile {
+public:
+    explicit GridFile(const fs::path& file) : file_(file.string()), strips_(read_strip_file(file))
+    {
+        if (!strips_) dataset_.emplace(file_);
+    }
+    geo::Grid grid() const { return strips_ ? strips_->grid : dataset_->grid(); }
+    std::vector<std::uint16_t> read(std::string_view wanted)
+    {
+        if (strips_)
+            if (auto values = strips_->layer(wanted)) return std::move(*values);
+        if (!dataset_) dataset_.emplace(file_);
+        const Dataset& dataset = *dataset_;
+        for (int band = 1; band <= dataset.bands(); ++band)
+            if (dataset.description(band) == wanted)
+                return dataset.read_uint16(band, {0, 0, dataset.grid().columns, dataset.grid().rows});
+        throw Error(fmt::format("{}: no layer '{}'", file_, wanted));
+    }
+
+private:
+    std::string file_;
+    std::optional<StripFile> strips_;
+    std::optional<Dataset> dataset_;
+};
+
 Chip read_folder(const fs::path& folder)
 {
     const fs::path file = folder / json_name;
@@ -122,33 +150,27 @@ Chip read_folder(const fs::path& folder)
     chip.sun_elevation_deg = finite(json, "sun_elevation_deg");
     chip.sun_azimuth_deg = finite(json, "sun_azimuth_deg");
     chip.quality_kind = json.at("quality_kind").get<std::string>();
-    const auto whole = [](const Dataset& dataset) { return geo::Window{0, 0, dataset.grid().columns, dataset.grid().rows}; };
-    const auto layer = [](const Dataset& dataset, std::string_view wanted) {
-        for (int band = 1; band <= dataset.bands(); ++band)
-            if (dataset.description(band) == wanted) return band;
-        throw Error(fmt::format("{}: no layer '{}'", dataset.file(), wanted));
-    };
     for (std::size_t index = 0; index < json.at("grids").size(); ++index) {
         const Json& entry = json.at("grids").at(index);
-        const Dataset dataset((folder / grid_file(index)).string());
+        GridFile layers(folder / grid_file(index));
         // A CRS may be spelt otherwise once it went through the file: the chip keeps its own spelling.
-        geo::Grid grid = dataset.grid();
+        geo::Grid grid = layers.grid();
         grid.crs = entry.at("crs").get<std::string>();
-        const std::vector<std::uint16_t> saturated = dataset.read_uint16(layer(dataset, "saturated"), whole(dataset));
+        const std::vector<std::uint16_t> saturated = layers.read("saturated");
         for (const Json& plane_json : entry.at("planes")) {
             const auto band = parse_band(plane_json.at("band").get<std::string>());
             const SensorBand* described = band ? chip.sensor->find(*band) : nullptr;
             if (!described) throw Error(fmt::format("band {} is not one of the sensor's", plane_json.at("band").dump()));
             const Calibration calibration = calibration_of(plane_json.at("calibration"));
             Plane plane{*band, grid, {}, {}, reflectance_per_radiance(calibration), described->quantity, calibration};
-            plane.values =
-                calibrated(dataset.read_uint16(layer(dataset, name(*band)), whole(dataset)), calibration, plane.quantity);
-            for (const std::uint16_t bits : saturated) plane.saturated.push_back((bits & bit_of(*band)) != 0);
+            plane.values = calibrated(layers.read(name(*band)), calibration, plane.quantity);
+            plane.saturated.resize(saturated.size());
+            for (std::size_t i = 0; i < saturated.size(); ++i) plane.saturated[i] = (saturated[i] & bit_of(*band)) != 0;
             chip.planes.push_back(std::move(plane));
         }
         if (index == 0) {
             chip.quality_grid = grid;
-            chip.quality = dataset.read_uint16(layer(dataset, "quality"), whole(dataset));
+            chip.quality = layers.read("quality");
         }
     }
     std::sort(chip.planes.begin(), chip.planes.end(), [](const Plane& a, const Plane& b) { return a.band < b.band; });

@@ -42,28 +42,7 @@ Row solve(std::array<Row, terms> a, Row b)
 
 float upper_percentile(std::vector<float> values)
 {
-    const auto place = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 99 / 100);
-    std::nth_element(values.begin(), place, values.end());
-    return *place;
-}
-
-/// Columns and rows of the pixels about their first one.
-struct Shape {
-    std::vector<geo::Cell> cells;
-    int left = 0, right = 0, bottom = 0;
-};
-
-Shape shape_of(const Footprint& unit, int columns)
-{
-    Shape shape;
-    const int top = static_cast<int>(unit.pixels.front()) / columns, origin = static_cast<int>(unit.pixels.front()) % columns;
-    for (const std::size_t pixel : unit.pixels) {
-        shape.cells.push_back({static_cast<int>(pixel) % columns - origin, static_cast<int>(pixel) / columns - top});
-        shape.left = std::min(shape.left, shape.cells.back().column);
-        shape.right = std::max(shape.right, shape.cells.back().column);
-        shape.bottom = std::max(shape.bottom, shape.cells.back().row);
-    }
-    return shape;
+    return ranked(values, values.size() * 99 / 100);
 }
 
 }  // namespace
@@ -98,119 +77,34 @@ std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring
     double noise = std::numeric_limits<double>::infinity();
     constexpr int rounds = 4;
     constexpr double huber = 1.345;  // 95 % efficient under a normal law (Huber 1981)
+    std::vector<Row> rows;
+    for (const std::size_t i : ground) rows.push_back(row_of(i));
+    const auto residual_of = [&](const Row& row, std::size_t i) {
+        return l22[i] - std::inner_product(row.begin(), row.end(), x.begin(), 0.0);
+    };
+    std::vector<double> residuals(ground.size());  // of the last round
+    std::vector<float> rounded(ground.size());
     for (int round = 0; round < rounds; ++round) {
         std::array<Row, terms> a{};
         Row b{};
-        for (const std::size_t i : ground) {
-            const Row row = row_of(i);
-            const double residual = l22[i] - std::inner_product(row.begin(), row.end(), x.begin(), 0.0);
-            const double weight = round == 0 || std::abs(residual) <= huber * noise ? 1 : huber * noise / std::abs(residual);
+        for (std::size_t n = 0; n < ground.size(); ++n) {
+            const Row& row = rows[n];
+            const double off = std::abs(residuals[n]), weight = round == 0 || off <= huber * noise ? 1 : huber * noise / off;
             for (std::size_t j = 0; j < terms; ++j) {
                 for (std::size_t k = 0; k < terms; ++k) a[j][k] += weight * row[j] * row[k];
-                b[j] += weight * row[j] * l22[i];
+                b[j] += weight * row[j] * l22[ground[n]];
             }
         }
         x = solve(a, b);
-        std::vector<float> residuals;
-        residuals.reserve(ground.size());
-        for (const std::size_t i : ground) {
-            const Row row = row_of(i);
-            residuals.push_back(static_cast<float>(l22[i] - std::inner_product(row.begin(), row.end(), x.begin(), 0.0)));
+        for (std::size_t n = 0; n < ground.size(); ++n) {
+            residuals[n] = residual_of(rows[n], ground[n]);
+            rounded[n] = static_cast<float>(residuals[n]);
         }
-        noise = std::max(robust_spread(std::move(residuals)).sd, 1e-6);
+        noise = std::max(robust_spread(rounded).sd, 1e-6);
     }
     SwirBackground result{std::vector<float>(field.size(), missing_value), noise};
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        const Row row = row_of(i);
-        result.excess[i] = static_cast<float>(l22[i] - std::inner_product(row.begin(), row.end(), x.begin(), 0.0));
-    }
+    for (std::size_t i = 0; i < field.size(); ++i) result.excess[i] = static_cast<float>(residual_of(row_of(i), i));
     return result;
-}
-
-std::vector<LikenessBand> likeness_bands(const Field& field)
-{
-    std::vector<LikenessBand> bands;
-    const auto add = [&](Band band) {
-        if (!field.radiance(band).empty()) bands.push_back({band, std::max(robust_spread(field.radiance(band)).sd, 1e-6)});
-    };
-    add(Band::nir);
-    add(Band::red);
-    if (bands.empty()) add(Band::swir16);
-    return bands;
-}
-
-std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid)
-{
-    const geo::Cell cell{static_cast<int>(pixel) % grid.columns + move.column, static_cast<int>(pixel) / grid.columns + move.row};
-    if (!grid.contains(cell)) return std::nullopt;
-    return static_cast<std::size_t>(cell.row * grid.columns + cell.column);
-}
-
-std::vector<geo::Cell> null_moves(const Field& field, const std::vector<std::uint8_t>& taken,
-                                  const std::vector<LikenessBand>& bands, const Footprint& unit, std::size_t wanted)
-{
-    if (unit.pixels.empty()) return {};
-    const int columns = field.grid.columns, rows = field.grid.rows;
-    const Shape shape = shape_of(unit, columns);
-    const auto place_of = [&](geo::Cell cell, int column, int row) {
-        return static_cast<std::size_t>((row + cell.row) * columns + column + cell.column);
-    };
-    const auto n = static_cast<double>(shape.cells.size());
-    // The means of all bands, and the spread of the first.
-    const auto features_at = [&](int column, int row) {
-        std::vector<double> features;
-        double square = 0;
-        for (const LikenessBand& band : bands) {
-            double sum = 0;
-            for (const geo::Cell cell : shape.cells) {
-                const double value = field.radiance(band.band)[place_of(cell, column, row)];
-                sum += value;
-                if (features.empty()) square += value * value;
-            }
-            features.push_back(sum / n);
-        }
-        if (!features.empty()) features.push_back(std::sqrt(std::max(square / n - features[0] * features[0], 0.0)));
-        return features;
-    };
-    const geo::Cell home{static_cast<int>(unit.pixels.front()) % columns, static_cast<int>(unit.pixels.front()) / columns};
-    const std::vector<double> own = features_at(home.column, home.row);
-
-    const auto usable = [&](int column, int row) {
-        std::size_t wet = 0;
-        for (const geo::Cell cell : shape.cells) {
-            const std::size_t i = place_of(cell, column, row);
-            if (!is_clear(field.quality[i]) || taken[i]) return false;
-            if (field.quality[i] & quality::water) ++wet;
-        }
-        return 2 * wet <= shape.cells.size();
-    };
-    constexpr double candidates_per_place = 6;
-    const int stride = std::max(
-        1, static_cast<int>(std::sqrt(static_cast<double>(field.size()) / (candidates_per_place * static_cast<double>(wanted)))));
-    struct Candidate {
-        double unlike;
-        geo::Cell move;
-    };
-    std::vector<Candidate> found;
-    for (int row = 0; row + shape.bottom < rows; row += stride)
-        for (int column = -shape.left; column + shape.right < columns; column += stride) {
-            if (!usable(column, row)) continue;
-            const std::vector<double> here = features_at(column, row);
-            double unlike = 0;
-            for (std::size_t k = 0; k < here.size(); ++k) unlike += std::pow((here[k] - own[k]) / bands[k % bands.size()].sd, 2);
-            if (!std::isnan(unlike)) found.push_back({unlike, {column - home.column, row - home.row}});
-        }
-    std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.unlike < b.unlike; });
-    std::vector<geo::Cell> moves;
-    for (std::size_t i = 0; i < std::min(wanted, found.size()); ++i) moves.push_back(found[i].move);
-    return moves;
-}
-
-double p_at_least(double value, const std::vector<double>& null_values)
-{
-    if (null_values.size() < fewest_null_places) return std::numeric_limits<double>::quiet_NaN();
-    const auto above = std::count_if(null_values.begin(), null_values.end(), [&](double other) { return other >= value; });
-    return (1 + static_cast<double>(above)) / (1 + static_cast<double>(null_values.size()));
 }
 
 }  // namespace hearthwatch::raster

@@ -19,25 +19,4 @@ struct SwirBackground {
 /// nullopt with fewer than 200 clear pixels in the ring, or without swir16 and swir22.
 std::optional<SwirBackground> fit_swir_background(const Field& field, const Ring& ring, const std::vector<std::uint8_t>& hot);
 
-/// A band by which ground is called alike, with its spread over the chip: nir and red, swir16 where those are missing.
-struct LikenessBand {
-    Band band{};
-    double sd = 0;
-};
-std::vector<LikenessBand> likeness_bands(const Field& field);
-
-/// Moves of a unit's outline, in columns and rows, onto null ground: seen, dry, off the `taken` pixels, and most like the unit's own in
-/// the mean of the bands and in the spread of the first. At most `wanted`, the most alike first.
-std::vector<geo::Cell> null_moves(const Field& field, const std::vector<std::uint8_t>& taken,
-                                  const std::vector<LikenessBand>& bands, const Footprint& unit, std::size_t wanted);
-
-/// The pixel moved; nullopt beyond the grid.
-std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid);
-
-inline constexpr std::size_t null_places = 200;
-inline constexpr std::size_t fewest_null_places = 50;
-
-/// (1 + number of null values at or above the value) / (1 + number of null values); NaN with fewer than fewest_null_places.
-double p_at_least(double value, const std::vector<double>& null_values);
-
 }  // namespace hearthwatch::raster

@@ -1,6 +1,7 @@
 #include "raster/heat_history.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -45,25 +46,34 @@ std::vector<float> still_ground(const Field& field, const std::vector<std::uint8
     return ground;
 }
 
-/// The history's pattern of roofs bright in the short-wave infrared against the image's. Believed when the northern and the southern half say
-/// the same: ground without a pattern gives any shift.
-std::optional<Shift> shift_of(const Chip& chip, const Field& field, const std::vector<std::uint8_t>& about,
-                              const History& history, const HistoryResiduals& residual)
+/// The history's pattern of roofs bright in the short-wave infrared lies elsewhere in the image. Believed when the northern and the southern
+/// half say the same: ground without a pattern gives any shift.
+bool lies_off(const Chip& chip, const Field& field, const std::vector<std::uint8_t>& about, const History& history,
+              const HistoryResiduals& residual)
 {
     const LatticeHistory* lattice = history.find(chip);
-    if (!lattice || residual[Remembered::swir22].value.empty()) return std::nullopt;
+    if (!lattice || residual[Remembered::swir22].value.empty()) return false;
     const std::vector<float>& level = (*lattice)[Remembered::swir22].level;
     const std::vector<float> ground = still_ground(field, about, residual, level);
     const std::span<const float> now(ground), then(level);
     const int columns = lattice->grid.columns;
+    const auto whole = find_shift(now, then, columns);
+    if (!whole || std::hypot(whole->columns, whole->rows) <= largest_shift_pixels) return false;
     const std::size_t half = now.size() / 2 / static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns);
-    const auto whole = find_shift(now, then, columns), north = find_shift(now.first(half), then.first(half), columns),
-               south = find_shift(now.subspan(half), then.subspan(half), columns);
-    constexpr double agreed_pixels = 0.25;
-    const auto agrees = [&](const Shift& part) {
-        return std::hypot(part.columns - whole->columns, part.rows - whole->rows) <= agreed_pixels;
+    const auto agrees = [&](std::span<const float> part, std::span<const float> reference) {
+        constexpr double agreed_pixels = 0.25;
+        const auto shift = find_shift(part, reference, columns);
+        return shift && std::hypot(shift->columns - whole->columns, shift->rows - whole->rows) <= agreed_pixels;
     };
-    return whole && north && south && agrees(*north) && agrees(*south) ? whole : std::nullopt;
+    return agrees(now.first(half), then.first(half)) && agrees(now.subspan(half), then.subspan(half));
+}
+
+/// Share of a footprint in one of its pixels, 0 off it.
+float share_in(const Footprint& footprint, std::size_t pixel)
+{
+    const auto found = std::lower_bound(footprint.pixels.begin(), footprint.pixels.end(), pixel);
+    if (found == footprint.pixels.end() || *found != pixel) return 0;
+    return static_cast<float>(footprint.shares[static_cast<std::size_t>(found - footprint.pixels.begin())]);
 }
 
 /// Heat is left in: a few bright pixels do not move a fit of thousands, and what is measured must not hang on the outlines given.
@@ -81,9 +91,53 @@ void settle_edges(HeatMaps& heat, const Chip& chip, const Field& field, const Hi
 
 }  // namespace
 
-bool is_misregistered(const HeatMaps& heat)
+std::vector<float> point_sources(const std::vector<float>& excess, const std::vector<float>& sd, int columns,
+                                 const PointSpread& spread)
 {
-    return heat.shift && std::hypot(heat.shift->columns, heat.shift->rows) > largest_shift_pixels;
+    const auto across = static_cast<std::size_t>(columns), down = excess.size() / across, width = across + 2;
+    // Three rows with an edge of one pixel: what is not known adds nothing.
+    struct Row {
+        std::vector<double> value, variance, known, inside;
+    };
+    std::array<Row, 3> rows;
+    const auto fill = [&](Row& to, std::size_t row) {  // rows count from the one above the grid
+        to = {std::vector<double>(width, 0), std::vector<double>(width, 1), std::vector<double>(width, 0),
+              std::vector<double>(width, 0)};
+        for (std::size_t k = 0; k < across && row >= 1 && row <= down; ++k) {
+            const std::size_t i = (row - 1) * across + k;
+            const double variance = static_cast<double>(sd[i]) * static_cast<double>(sd[i]);
+            const bool is_known = !std::isnan(excess[i]) && sd[i] > 0;
+            to.inside[k + 1] = 1;
+            to.known[k + 1] = is_known ? 1 : 0;
+            to.value[k + 1] = is_known ? static_cast<double>(excess[i]) : 0;
+            to.variance[k + 1] = is_known ? variance : 1;
+        }
+    };
+    fill(rows[0], 0);
+    fill(rows[1], 1);
+    std::vector<float> result(excess.size(), std::numeric_limits<float>::quiet_NaN());
+    std::vector<double> sum(across), weight(across), seen(across), whole(across);
+    for (std::size_t row = 0; row < down; ++row) {
+        fill(rows[(row + 2) % 3], row + 2);
+        for (std::vector<double>* line : {&sum, &weight, &seen, &whole}) std::fill(line->begin(), line->end(), 0);
+        for (int r = -1; r <= 1; ++r)
+            for (int c = -1; c <= 1; ++c) {
+                const Row& from = rows[(row + static_cast<std::size_t>(r + 1)) % 3];
+                const double share = spread.at(c, r), square = share * share;
+                const double *value = from.value.data() + c + 1, *variance = from.variance.data() + c + 1,
+                             *known = from.known.data() + c + 1, *inside = from.inside.data() + c + 1;
+                for (std::size_t k = 0; k < across; ++k) {
+                    sum[k] += share * value[k] / variance[k];
+                    weight[k] += square * known[k] / variance[k];
+                    seen[k] += share * known[k];
+                    whole[k] += share * inside[k];
+                }
+            }
+        for (std::size_t k = 0; k < across; ++k)
+            if (!std::isnan(excess[row * across + k]) && 2 * seen[k] >= whole[k] && weight[k] > 0)
+                result[row * across + k] = static_cast<float>(sum[k] / std::sqrt(weight[k]));
+    }
+    return result;
 }
 
 std::vector<std::size_t> rivals_of(const HeatMaps& heat, const Footprint& unit)
@@ -97,9 +151,9 @@ std::vector<std::size_t> rivals_of(const HeatMaps& heat, const Footprint& unit)
 std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, const Ring& ring, const History& history,
                                        const std::vector<geo::PlanePolygon>& units)
 {
-    auto residual = residuals(history, chip);
+    auto residual = residuals(history, chip, field);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, {}, {}, {}, {}, {}, {}};
+    HeatMaps heat{std::move(*residual), {}, false, {}, {}, {}, {}, {}, {}};
     heat.plumes = find_plumes(chip, field, heat.residuals);
     const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
     const auto unsee = [&](const std::vector<std::size_t>& pixels) {
@@ -121,8 +175,8 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
     for (std::size_t i = 0; i < about.size(); ++i) about[i] = ring.distance_m[i] <= about_m;
     for (const Footprint& unit : heat.units)
         for (const std::size_t i : grown_pixels(unit, field.grid, 1)) about[i] = 1;
-    heat.shift = shift_of(chip, field, about, history, heat.residuals);
-    if (is_misregistered(heat) || swir22.value.empty()) return heat;
+    heat.misregistered = lies_off(chip, field, about, history, heat.residuals);
+    if (heat.misregistered || swir22.value.empty()) return heat;
     settle_edges(heat, chip, field, history);
 
     std::vector<std::size_t> where, cloud_edges;
@@ -136,19 +190,22 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
     unsee(cloud_edges);
     // A pixel that happened to be quiet in few looks is no surer than the middle one; one that tapped through its history is restless by heat,
     // which must not hide the next.
-    const auto middle = static_cast<float>(robust_spread(swir22.sigma).median);
+    const auto middle = middle_value(swir22.sigma);
     constexpr float restless = 3;
-    for (const float sigma : swir22.sigma) heat.noise22.push_back(std::hypot(std::min(sigma, restless * middle), middle));
+    heat.noise22.resize(swir22.sigma.size());
+    for (std::size_t i = 0; i < heat.noise22.size(); ++i)
+        heat.noise22[i] = in_quadrature(std::min(swir22.sigma[i], restless * middle), middle);
     const auto spread_of = [&](Band band) {
         const double native_m = std::max(chip.sensor->find(band)->native_m, field.grid.pixel_m);
         return gaussian_spread(spread_native_pixels * native_m / field.grid.pixel_m);
     };
     const PointSpread spread22 = spread_of(Band::swir22);
-    for (std::size_t i = 0; i < field.size(); ++i)
-        heat.point22.push_back(static_cast<float>(point_source_z(swir22.value, heat.noise22, i, field.grid.columns, spread22)));
+    heat.point22 = point_sources(swir22.value, heat.noise22, field.grid.columns, spread22);
     heat.source22 = deblend(swir22.value, where, field.grid.columns, spread22);
     const Excess& swir16 = heat.residuals[Remembered::swir16];
     if (!swir16.value.empty()) heat.source16 = deblend(swir16.value, where, field.grid.columns, spread_of(Band::swir16));
+    for (std::size_t i = 0; i < field.size(); ++i)
+        if (heat.source22[i] != 0 || (!heat.source16.empty() && heat.source16[i] != 0)) heat.lit.push_back(i);
     return heat;
 }
 
@@ -187,23 +244,25 @@ std::vector<std::size_t> grown_pixels(const Footprint& unit, const geo::Grid& gr
 std::vector<float> own_share(const HeatMaps& heat, const Footprint& unit, const std::vector<std::size_t>& rivals,
                              const geo::Grid& grid)
 {
-    const std::size_t pixels = static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows);
-    std::vector<float> own(pixels, 0), all(pixels, 0), own_near(pixels, 0), all_near(pixels, 0);
-    const auto add = [&](const Footprint& footprint, std::vector<float>& touched, std::vector<float>& near) {
-        for (std::size_t i = 0; i < footprint.pixels.size(); ++i)
-            touched[footprint.pixels[i]] += static_cast<float>(footprint.shares[i]);
-        for (const std::size_t i : grown_pixels(footprint, grid, 1)) near[i] += 1;
-    };
-    add(unit, own, own_near);
-    add(unit, all, all_near);
-    for (const std::size_t rival : rivals) add(heat.units[rival], all, all_near);
-    for (std::size_t i = 0; i < pixels; ++i) {
-        if (all[i] > 0)
-            own[i] /= all[i];
-        else if (all_near[i] > 0)
-            own[i] = own_near[i] / all_near[i];
+    std::vector<float> shares(heat.lit.size(), 0);
+    if (heat.lit.empty()) return shares;
+    const std::vector<std::size_t> near = grown_pixels(unit, grid, 1);
+    std::vector<std::vector<std::size_t>> rivals_near;
+    for (const std::size_t rival : rivals) rivals_near.push_back(grown_pixels(heat.units[rival], grid, 1));
+    for (std::size_t k = 0; k < heat.lit.size(); ++k) {
+        const std::size_t pixel = heat.lit[k];
+        const auto is_near = [&](const std::vector<std::size_t>& pixels) {
+            return std::binary_search(pixels.begin(), pixels.end(), pixel) ? 1.0F : 0.0F;
+        };
+        const float own = share_in(unit, pixel), own_near = is_near(near);
+        float all = own, all_near = own_near;
+        for (std::size_t r = 0; r < rivals.size(); ++r) {
+            all += share_in(heat.units[rivals[r]], pixel);
+            all_near += is_near(rivals_near[r]);
+        }
+        shares[k] = all > 0 ? own / all : all_near > 0 ? own_near / all_near : own;
     }
-    return own;
+    return shares;
 }
 
 }  // namespace hearthwatch::raster

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "raster/heat_deblend.h"
 #include "raster/heat_registration.h"
 #include "raster/history.h"
 #include "raster/indicator_field.h"
@@ -15,11 +16,13 @@ namespace hearthwatch::raster {
 struct HeatMaps {
     HistoryResiduals residuals;  ///< short-wave infrared NaN under droplets and at cloud edges
     std::vector<Plume> plumes;
-    std::optional<Shift> shift;    ///< of the chip against the history; beyond largest_shift_pixels nothing else is filled
+    bool misregistered =
+        false;  ///< the chip lies more than largest_shift_pixels off its history: nothing below is filled but `units`
     std::vector<float> noise22;    ///< sd of each pixel's excess, 1 to 3.2 times that of the middle pixel, W m-2 sr-1 um-1
-    std::vector<float> point22;    ///< strength of a point source at each pixel over its sd (point_source_z)
+    std::vector<float> point22;    ///< strength of a point source at each pixel over its sd (point_source_z); NaN where swir22 is
     std::vector<double> source22;  ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1
     std::vector<double> source16;  ///< of the same pixels; empty = no such history
+    std::vector<std::size_t> lit;  ///< pixels with a source, sorted
     std::vector<Footprint> units;  ///< of the works, in the order given
 };
 
@@ -27,13 +30,14 @@ struct HeatMaps {
 std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, const Ring& ring, const History& history,
                                        const std::vector<geo::PlanePolygon>& units);
 
-/// The chip lies more than half a pixel off its history.
-bool is_misregistered(const HeatMaps& heat);
+/// point_source_z at every pixel whose excess is known, NaN at the others: the same sums, a row at a time.
+std::vector<float> point_sources(const std::vector<float>& excess, const std::vector<float>& sd, int columns,
+                                 const PointSpread& spread);
 
 /// Units that compete with this one for light: not those that hold it, lie within it or equal it.
 std::vector<std::size_t> rivals_of(const HeatMaps& heat, const Footprint& unit);
 
-/// The part of each pixel's source that is this unit's, 0..1. A pixel that several rivals touch is shared by the area of each in it; one that
+/// The part of each lit pixel's source that is this unit's, 0..1. A pixel that several rivals touch is shared by the area of each in it; one that
 /// none touches goes to the units next to it.
 std::vector<float> own_share(const HeatMaps& heat, const Footprint& unit, const std::vector<std::size_t>& rivals,
                              const geo::Grid& grid);

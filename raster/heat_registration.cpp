@@ -22,15 +22,15 @@ std::optional<Shift> find_shift(std::span<const float> image, std::span<const fl
     if (2 * seen < image.size()) return std::nullopt;
     const auto filled = [&](std::span<const float> from, double mean) {
         cv::Mat to(rows, columns, CV_64FC1);
+        double* values = to.ptr<double>();  // made here: no gaps between rows
         for (std::size_t i = 0; i < from.size(); ++i) {
             const bool usable = !std::isnan(image[i]) && !std::isnan(reference[i]);
-            to.at<double>(static_cast<int>(i) / columns, static_cast<int>(i) % columns) =
-                usable ? static_cast<double>(from[i]) - mean : 0;
+            values[i] = usable ? static_cast<double>(from[i]) - mean : 0;
         }
         return to;
     };
-    cv::Mat window;
-    cv::createHanningWindow(window, {columns, rows}, CV_64FC1);
+    thread_local cv::Mat window;  // the chips of a works share it
+    if (window.size() != cv::Size(columns, rows)) cv::createHanningWindow(window, {columns, rows}, CV_64FC1);
     double response = 0;
     const cv::Point2d moved = cv::phaseCorrelate(filled(reference, sums[1] / static_cast<double>(seen)),
                                                  filled(image, sums[0] / static_cast<double>(seen)), window, &response);

@@ -10,30 +10,28 @@ namespace {
 constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
 /// Sum of positive excess in units of noise over the unit moved, and the pixels it was seen on.
-double standard_excess(const SwirBackground& swir, const Footprint& unit, geo::Cell move, const geo::Grid& grid)
+double standard_excess(const SwirBackground& swir, const MovingPixels& unit, geo::Cell move)
 {
     // Moments of max(z, 0) for standard normal z: mean 1/sqrt(2 pi), variance 1/2 - 1/(2 pi).
     constexpr double mean = 0.398942280401, variance = 0.340845056908;
     double sum = 0, seen = 0;
-    for (const std::size_t pixel : unit.pixels) {
-        const auto place = moved(pixel, move, grid);
-        if (!place || std::isnan(swir.excess[*place])) continue;
-        const float excess = swir.excess[*place];
+    unit.for_each_place(move, [&](std::size_t, std::size_t place) {
+        const float excess = swir.excess[place];
+        if (std::isnan(excess)) return;
         sum += std::max(static_cast<double>(excess), 0.0) / swir.noise;
         ++seen;
-    }
+    });
     return seen > 0 ? (sum - mean * seen) / std::sqrt(variance * seen) : not_measured;
 }
 
-double mean_k(const std::vector<float>& kelvin, const Footprint& unit, geo::Cell move, const geo::Grid& grid)
+double mean_k(const std::vector<float>& kelvin, const MovingPixels& unit, const std::vector<double>& shares, geo::Cell move)
 {
     double sum = 0, weight = 0;
-    for (std::size_t i = 0; i < unit.pixels.size(); ++i) {
-        const auto place = moved(unit.pixels[i], move, grid);
-        if (!place || std::isnan(kelvin[*place])) continue;
-        sum += unit.shares[i] * kelvin[*place];
-        weight += unit.shares[i];
-    }
+    unit.for_each_place(move, [&](std::size_t k, std::size_t place) {
+        if (std::isnan(kelvin[place])) return;
+        sum += shares[k] * kelvin[place];
+        weight += shares[k];
+    });
     return weight > 0 ? sum / weight : not_measured;
 }
 
@@ -59,7 +57,8 @@ bool any_saturated(const PreparedData& data, const Footprint& unit)
 std::optional<Reading> swir_ring_excess(const PreparedData& data, const UnitView& unit)
 {
     if (!data.swir) return std::nullopt;
-    const auto statistic = [&](geo::Cell move) { return standard_excess(*data.swir, unit.footprint, move, data.field.grid); };
+    const MovingPixels pixels(unit.footprint.pixels, data.field.grid);
+    const auto statistic = [&](geo::Cell move) { return standard_excess(*data.swir, pixels, move); };
     const double own = statistic({});
     if (std::isnan(own)) return std::nullopt;
     return Reading{"swir_ring_excess", std::log1p(std::max(own, 0.0)), not_measured,
@@ -70,8 +69,9 @@ std::optional<Reading> tir_ring_contrast(const PreparedData& data, const UnitVie
 {
     const std::vector<float>& kelvin = data.field.radiance(Band::lwir11);
     if (std::isnan(data.thermal_ring.median)) return std::nullopt;
+    const MovingPixels pixels(unit.footprint.pixels, data.field.grid);
     const auto contrast = [&](geo::Cell move) {
-        return mean_k(kelvin, unit.footprint, move, data.field.grid) - data.thermal_ring.median;
+        return mean_k(kelvin, pixels, unit.footprint.shares, move) - data.thermal_ring.median;
     };
     const double own = contrast({});
     if (std::isnan(own)) return std::nullopt;

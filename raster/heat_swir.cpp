@@ -28,38 +28,69 @@ PointSpread spread22(const PreparedData& data)
 }
 
 /// The image's excess less what the deblended sources of others throw into it, and its sd: a tenth of what is taken off may be wrong, for the
-/// point spread is known to that (spread_native_pixels).
+/// point spread is known to that (spread_native_pixels). Of a part of the grid: the pixels asked for and as far as light reaches them.
 struct OwnLight {
+    geo::Window window;
     std::vector<float> excess, sd;
+
+    std::size_t place(std::size_t pixel, int columns) const
+    {
+        const int column = static_cast<int>(pixel) % columns - window.column,
+                  row = static_cast<int>(pixel) / columns - window.row;
+        return static_cast<std::size_t>(row * window.columns + column);
+    }
 };
-OwnLight without_others(const PreparedData& data, const UnitView& unit, const PointSpread& spread)
+
+OwnLight without_others(const PreparedData& data, const UnitView& unit, const std::vector<std::size_t>& pixels,
+                        const PointSpread& spread)
 {
     constexpr double wrong = 0.1;
-    OwnLight own{data.heat->residuals[Remembered::swir22].value, data.heat->noise22};
-    std::vector<double> others(data.heat->source22);
-    for (std::size_t i = 0; i < others.size(); ++i) others[i] *= 1 - static_cast<double>(unit.share[i]);
-    const std::vector<double> thrown = blurred(others, data.field.grid.columns, spread);
+    const geo::Grid& grid = data.field.grid;
+    const int reach = spread.radius + 1;
+    int left = grid.columns, right = -1, top = grid.rows, bottom = -1;
+    for (const std::size_t i : pixels) {
+        const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
+        left = std::min(left, std::max(column - reach, 0)), right = std::max(right, std::min(column + reach, grid.columns - 1));
+        top = std::min(top, std::max(row - reach, 0)), bottom = std::max(bottom, std::min(row + reach, grid.rows - 1));
+    }
+    OwnLight own{{left, top, right - left + 1, bottom - top + 1}, {}, {}};
+    for (int row = top; row <= bottom; ++row)
+        for (int column = left; column <= right; ++column) {
+            const auto i = static_cast<std::size_t>(row * grid.columns + column);
+            own.excess.push_back(data.heat->residuals[Remembered::swir22].value[i]);
+            own.sd.push_back(data.heat->noise22[i]);
+        }
+    std::vector<double> others(own.excess.size(), 0);
+    for (std::size_t k = 0; k < data.heat->lit.size(); ++k) {
+        const std::size_t i = data.heat->lit[k];
+        const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
+        if (column >= left && column <= right && row >= top && row <= bottom)
+            others[own.place(i, grid.columns)] = data.heat->source22[i] * (1 - static_cast<double>(unit.share[k]));
+    }
+    const std::vector<double> thrown = blurred(others, own.window.columns, spread);
     for (std::size_t i = 0; i < thrown.size(); ++i) {
+        if (thrown[i] == 0) continue;
         own.excess[i] -= static_cast<float>(thrown[i]);
         own.sd[i] = std::hypot(own.sd[i], static_cast<float>(wrong * thrown[i]));
     }
     return own;
 }
 
-/// The highest of `strength(pixel)` on the pixels; NaN when fewer than half of them are known.
-template <typename Strength>
-double strongest(const std::vector<std::size_t>& pixels, Strength strength)
-{
-    double highest = -std::numeric_limits<double>::infinity();
-    std::size_t seen = 0;
-    for (const std::size_t pixel : pixels) {
-        const double z = strength(pixel);
-        if (std::isnan(z)) continue;
-        highest = std::max(highest, z);
-        ++seen;
+/// The highest of the known strengths; NaN when fewer than half of `wanted` are known.
+class Strongest {
+public:
+    void add(double strength)
+    {
+        if (std::isnan(strength)) return;
+        highest_ = std::max(highest_, strength);
+        ++seen_;
     }
-    return 2 * seen >= pixels.size() && seen > 0 ? highest : not_measured;
-}
+    double of(std::size_t wanted) const { return 2 * seen_ >= wanted && seen_ > 0 ? highest_ : not_measured; }
+
+private:
+    double highest_ = -std::numeric_limits<double>::infinity();
+    std::size_t seen_ = 0;
+};
 
 bool any_saturated(const PreparedData& data, const std::vector<std::size_t>& pixels)
 {
@@ -71,7 +102,7 @@ bool any_saturated(const PreparedData& data, const std::vector<std::size_t>& pix
 double flux(const PreparedData& data, const UnitView& unit, const std::vector<double>& sources)
 {
     double sum = 0;
-    for (std::size_t i = 0; i < sources.size(); ++i) sum += sources[i] * static_cast<double>(unit.share[i]);
+    for (std::size_t k = 0; k < unit.share.size(); ++k) sum += sources[data.heat->lit[k]] * static_cast<double>(unit.share[k]);
     return sum * pixel_area_m2(data);
 }
 
@@ -84,17 +115,20 @@ std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& uni
     const geo::Grid& grid = data.field.grid;
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, grid, 1);
     const std::vector<float>& excess = data.heat->residuals[Remembered::swir22].value;
-    const OwnLight light = without_others(data, unit, spread);
-    const double own = strongest(pixels, [&](std::size_t i) {
-        return std::isnan(excess[i]) ? not_measured : point_source_z(light.excess, light.sd, i, grid.columns, spread);
-    });
+    const OwnLight light = without_others(data, unit, pixels, spread);
+    Strongest strongest;
+    for (const std::size_t i : pixels)
+        if (!std::isnan(excess[i]))
+            strongest.add(point_source_z(light.excess, light.sd, light.place(i, grid.columns), light.window.columns, spread));
+    const double own = strongest.of(pixels.size());
     if (std::isnan(own)) return std::nullopt;
+    const MovingPixels moving(pixels, grid);
     std::vector<double> nulls;
     for (const geo::Cell move : unit.null_moves) {
-        const double z = strongest(pixels, [&](std::size_t i) {
-            const auto place = moved(i, move, grid);
-            return place && !std::isnan(excess[*place]) ? static_cast<double>(data.heat->point22[*place]) : not_measured;
-        });
+        Strongest there;
+        moving.for_each_place(move,
+                              [&](std::size_t, std::size_t place) { there.add(static_cast<double>(data.heat->point22[place])); });
+        const double z = there.of(pixels.size());
         if (!std::isnan(z)) nulls.push_back(z);
     }
     if (nulls.size() < fewest_null_places) return std::nullopt;
@@ -108,8 +142,11 @@ std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit)
     if (!has_swir(data)) return std::nullopt;
     double variance = 0;
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
-    for (const std::size_t i : pixels) {
-        if (data.heat->source22[i] * static_cast<double>(unit.share[i]) <= 0) continue;
+    for (std::size_t k = 0; k < unit.share.size(); ++k) {
+        const std::size_t i = data.heat->lit[k];
+        if (data.heat->source22[i] * static_cast<double>(unit.share[k]) <= 0 ||
+            !std::binary_search(pixels.begin(), pixels.end(), i))
+            continue;
         const double sd = data.heat->residuals[Remembered::swir22].sigma[i] * static_cast<float>(pixel_area_m2(data));
         if (!std::isnan(sd)) variance += sd * sd;
     }

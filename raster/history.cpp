@@ -31,11 +31,20 @@ double contrast_of(const std::vector<float>& residual, const PixelHistory& histo
         whole += ratios.back().second;
     }
     if (ratios.size() < enough) return 1;
-    std::sort(ratios.begin(), ratios.end());
-    double sum = 0;
-    for (const auto& [ratio, weight] : ratios)
-        if ((sum += weight) >= 0.5 * whole) return std::clamp(static_cast<double>(ratio), 0.5, 1.1);
-    return 1;
+    // Halves by ratio, until the one is left at which the weights reach half of the whole.
+    double before = 0;
+    auto begin = ratios.begin(), end = ratios.end();
+    while (end - begin > 1) {
+        const auto middle = begin + (end - begin) / 2;
+        std::nth_element(begin, middle, end);
+        double half = before;
+        for (auto at = begin; at != middle; ++at) half += at->second;
+        if (half >= 0.5 * whole)
+            end = middle;
+        else
+            begin = middle, before = half;
+    }
+    return std::clamp(static_cast<double>(begin->first), 0.5, 1.1);
 }
 
 /// Spread of clear ground in units of its history's sd.
@@ -44,19 +53,18 @@ double unrest_of(const Excess& excess, const std::vector<std::uint8_t>& clear)
     std::vector<float> standard;
     for (std::size_t i = 0; i < clear.size(); ++i)
         if (clear[i] && excess.sigma[i] > 0) standard.push_back(excess.value[i] / excess.sigma[i]);
-    const double sd = robust_spread(std::move(standard)).sd;
+    const double sd = robust_spread(standard).sd;
     return std::isnan(sd) ? 1 : std::max(sd, 1.0);
 }
 
 Excess excess_over(const std::vector<float>& residual, const PixelHistory& history, double contrast)
 {
-    Excess excess;
-    excess.value.assign(residual.size(), missing_value);
-    excess.sigma.assign(residual.size(), missing_value);
+    Excess excess{std::vector<float>(residual.size()), std::vector<float>(residual.size())};
+    const auto share = static_cast<float>(contrast);
     for (std::size_t i = 0; i < residual.size(); ++i) {
-        if (std::isnan(residual[i]) || std::isnan(history.level[i])) continue;
-        excess.value[i] = residual[i] - static_cast<float>(contrast) * history.level[i];
-        excess.sigma[i] = std::hypot(history.noise[i], history.doubt[i]);
+        const float value = residual[i] - share * history.level[i];
+        excess.value[i] = value;
+        excess.sigma[i] = std::isnan(value) ? missing_value : in_quadrature(history.noise[i], history.doubt[i]);
     }
     return excess;
 }
@@ -122,8 +130,13 @@ const LatticeHistory* History::find(const Chip& chip) const
 
 std::optional<HistoryResiduals> residuals(const History& history, const Chip& chip)
 {
+    return residuals(history, chip, make_field(chip));
+}
+
+std::optional<HistoryResiduals> residuals(const History& history, const Chip& chip, const Field& field)
+{
     const LatticeHistory* lattice = history.find(chip);
-    std::optional<GroundImage> image = lattice ? see_ground(chip) : std::nullopt;
+    std::optional<GroundImage> image = lattice ? see_ground(chip, field) : std::nullopt;
     if (!image) return std::nullopt;
     HistoryResiduals result;
     result.snow_share = image->snow_share;

@@ -108,6 +108,9 @@ struct HistoryResiduals {
 };
 /// nullopt when the history does not know the chip's lattice or the image shows too little clear ground.
 std::optional<HistoryResiduals> residuals(const History& history, const Chip& chip);
+/// The same where make_field(chip) is at hand.
+struct Field;
+std::optional<HistoryResiduals> residuals(const History& history, const Chip& chip, const Field& field);
 
 /// A history as bytes, and back bit by bit. Parsing throws raster::Error; `file` is shown in it.
 std::string history_bytes(const History& history);

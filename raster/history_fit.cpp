@@ -22,20 +22,18 @@ struct Packed16 {
 
     static Packed16 from(const std::vector<float>& values, double step)
     {
-        Packed16 packed;
-        packed.steps.reserve(values.size());
-        for (const float value : values) {
-            const double number = std::round(value / step);
-            packed.steps.push_back(std::abs(number) <= INT16_MAX ? static_cast<std::int16_t>(number) : none);
+        Packed16 packed{std::vector<std::int16_t>(values.size())};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double number = std::round(values[i] / step);
+            packed.steps[i] = std::abs(number) <= INT16_MAX ? static_cast<std::int16_t>(number) : none;
         }
         return packed;
     }
     std::vector<float> values(double step) const
     {
-        std::vector<float> result;
-        result.reserve(steps.size());
-        for (const std::int16_t number : steps)
-            result.push_back(number == none ? missing_value : static_cast<float>(number * step));
+        std::vector<float> result(steps.size());
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            result[i] = steps[i] == none ? missing_value : static_cast<float>(steps[i] * step);
         return result;
     }
 };
@@ -97,9 +95,9 @@ LatticeHistory finish_lattice(const LatticeKey& key, std::vector<Look> looks)
     lattice.grid = {std::get<1>(key), std::get<2>(key), std::get<3>(key), std::get<4>(key), std::get<5>(key), std::get<6>(key)};
     for (const Look& look : looks) lattice.scene_ids.push_back(look.scene_id);
     lattice.ground = usual_ground(looks, lattice.looks);
-    const auto learn = [&](const ResidualStack& stack, Remembered quantity) {
+    const auto learn = [&](ResidualStack stack, Remembered quantity) {
         const auto q = static_cast<std::size_t>(quantity);
-        lattice.of.at(q) = levels(stack, lattice.ground, class_priors(stack, lattice.ground, usual_noise.at(q)));
+        lattice.of.at(q) = learn_levels(std::move(stack), lattice.ground, usual_noise.at(q));
     };
     constexpr auto nir_place = static_cast<std::size_t>(Seen::nir), swir16_place = static_cast<std::size_t>(Seen::swir16);
     PooledFit pooled16(nir_place + 1);
@@ -127,14 +125,14 @@ LatticeHistory finish_lattice(const LatticeKey& key, std::vector<Look> looks)
                swir22_unit(image[Seen::swir16]));
         keep_clear(stack.back(), look);
     }
-    learn(stack, Remembered::swir22);
+    learn(std::move(stack), Remembered::swir22);
     stack.clear();
     for (const Look& look : looks) {
         const GroundImage image = look.image();
         take_off_median(stack.emplace_back(image[Seen::red]), bare_ground(image.dry, look.ground));
         keep_clear(stack.back(), look);
     }
-    learn(stack, Remembered::red);
+    learn(std::move(stack), Remembered::red);
     stack.clear();
     std::vector<std::array<double, thermal_terms>> terms;
     for (const Look& look : looks) {
@@ -145,7 +143,7 @@ LatticeHistory finish_lattice(const LatticeKey& key, std::vector<Look> looks)
     if (stack.empty()) return lattice;
     lattice.season = thermal_season(stack, terms, lattice.ground);
     for (std::size_t k = 0; k < stack.size(); ++k) take_off_season(stack[k], lattice.season, terms[k], lattice.ground);
-    learn(stack, Remembered::lwir11);
+    learn(std::move(stack), Remembered::lwir11);
     return lattice;
 }
 
@@ -164,7 +162,7 @@ bool HistoryFit::add(const Chip& chip)
 {
     std::vector<Look>& looks = gathered_->lattices[key_of(chip)];
     if (looks.size() >= most_history_looks) return false;
-    std::optional<GroundImage> image = see_ground(chip);
+    std::optional<GroundImage> image = see_ground(chip, make_field(chip));
     if (!image) return false;
     Look look;
     look.acquired = chip.acquired;

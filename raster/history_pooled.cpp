@@ -50,14 +50,12 @@ Relation PooledFit::solve() const
     std::vector<Slopes> rows;
     std::vector<double> wanted;
     for (const auto& look : looks_) {  // each look's own constant goes with its mean
-        GroundImage image;
-        for (std::size_t b = 0; b < seen_count; ++b)
-            for (const Sample& sample : look) image.rho.at(b).push_back(sample.rho.at(b));
         Slopes mean = Slopes::Zero();
         double mean_wanted = 0;
         const std::size_t begin = rows.size();
         for (std::size_t k = 0; k < look.size(); ++k) {
-            const auto row = relation_row(relation, image, k, look[k].swir16);
+            const auto rho = [&](Seen band) { return look[k].rho.at(static_cast<std::size_t>(band)); };
+            const auto row = relation_row(relation, rho(Seen::blue), rho(Seen::red), rho(Seen::nir), look[k].swir16);
             rows.emplace_back(row.data());
             wanted.push_back(look[k].wanted);
             mean += rows.back() / static_cast<double>(look.size());
@@ -81,7 +79,7 @@ Relation PooledFit::solve() const
         }
         x = a.ldlt().solve(b);
         for (std::size_t k = 0; k < rows.size(); ++k) off.push_back(static_cast<float>(wanted[k] - rows[k].dot(x)));
-        spread = std::max(robust_spread(std::move(off)).sd, 1e-6);
+        spread = std::max(robust_spread(off).sd, 1e-6);
     }
     std::copy(x.data(), x.data() + relation_terms, relation.slope.begin());
     return relation;
@@ -93,7 +91,8 @@ void take_out_heat(std::vector<float>& swir16, const std::vector<float>& residua
     constexpr double hot = 3;
     for (std::size_t i = 0; i < swir16.size(); ++i) {
         const double excess = residuals[i] - contrast * history.level[i];
-        if (excess > hot * unrest * std::hypot(history.noise[i], history.doubt[i])) swir16[i] -= static_cast<float>(excess);
+        const bool is_hot = excess > hot * unrest * in_quadrature(history.noise[i], history.doubt[i]);
+        swir16[i] = is_hot ? swir16[i] - static_cast<float>(excess) : swir16[i];
     }
 }
 

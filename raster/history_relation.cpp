@@ -6,7 +6,6 @@
 #include <numbers>
 #include <numeric>
 
-#include "raster/indicator_field.h"
 #include "raster/ring.h"
 
 namespace hearthwatch::raster {
@@ -56,7 +55,7 @@ void take_off_median(std::vector<float>& values, const std::vector<std::uint8_t>
     std::vector<float> ground;
     for (std::size_t i = 0; i < values.size(); ++i)
         if (among[i]) ground.push_back(values[i]);
-    const auto median = static_cast<float>(robust_spread(std::move(ground)).median);
+    const float median = middle_value(ground);
     for (float& value : values) value -= median;
 }
 
@@ -80,15 +79,14 @@ std::string family_of(const Chip& chip)
     return (landsat ? "landsat" : std::string(chip.sensor->name)) + (surface ? " L2" : " L1");
 }
 
-std::optional<GroundImage> see_ground(const Chip& chip)
+std::optional<GroundImage> see_ground(const Chip& chip, const Field& field)
 {
-    Field field = make_field(chip);
     const bool red_or_nir = !field.rho(Band::red).empty() || !field.rho(Band::nir).empty();
     if (field.rho(Band::swir16).empty() || field.rho(Band::swir22).empty() || !red_or_nir) return std::nullopt;
     GroundImage image;
     constexpr std::array<Band, seen_count> bands{Band::blue, Band::red, Band::nir, Band::swir16, Band::swir22};
     for (std::size_t b = 0; b < seen_count; ++b) {
-        image.rho.at(b) = std::move(field.reflectance.at(static_cast<std::size_t>(bands.at(b))));
+        image.rho.at(b) = field.rho(bands.at(b));
         if (image.rho.at(b).empty()) image.rho.at(b).assign(field.size(), 0);
     }
     for (std::vector<std::uint8_t>* mask : {&image.clear, &image.dry, &image.ground}) mask->assign(field.size(), 0);
@@ -110,33 +108,40 @@ std::optional<GroundImage> see_ground(const Chip& chip)
     if (static_cast<std::size_t>(std::count(image.dry.begin(), image.dry.end(), 1)) < enough_ground) return std::nullopt;
     image.snow_share = static_cast<double>(snow) / static_cast<double>(seen);
     image.thermal = thermal_terms_of(chip, image.snow_share);
-    image.kelvin = std::move(field.value.at(static_cast<std::size_t>(Band::lwir11)));
+    image.kelvin = field.radiance(Band::lwir11);
     if (!image.kelvin.empty()) take_off_median(image.kelvin, image.dry);
     for (std::size_t i = 0; i < image.kelvin.size(); ++i)
         if (std::isnan(image[Seen::swir22][i])) image.kelvin[i] = missing_value;
     return image;
 }
 
-std::array<double, relation_terms> relation_row(const Relation& relation, const GroundImage& image, std::size_t pixel,
-                                                float swir16)
+std::array<double, relation_terms> relation_row(const Relation& relation, float blue, float red, float nir, float swir16)
 {
-    const auto held = [&](Seen band) {
-        const auto b = static_cast<std::size_t>(band);
-        return static_cast<double>(std::clamp(image.rho[b][pixel], 0.0F, static_cast<float>(relation.highest.at(b))));
+    const auto held = [](float value, double highest) {
+        return static_cast<double>(std::min(std::max(value, 0.0F), static_cast<float>(highest)));
     };
-    const double b = held(Seen::blue), r = held(Seen::red), n = held(Seen::nir);
+    const double b = held(blue, relation.highest[0]), r = held(red, relation.highest[1]), n = held(nir, relation.highest[2]);
     return {b, r, n, n * n, n * r, std::isnan(swir16) ? 0.0 : static_cast<double>(swir16)};
 }
 
 std::vector<float> beyond(const Relation& relation, const GroundImage& image, const std::vector<float>& swir16,
                           const std::vector<float>& wanted)
 {
-    std::vector<float> result(wanted.size(), missing_value);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (std::isnan(wanted[i])) continue;
-        const auto row = relation_row(relation, image, i, swir16.empty() ? missing_value : swir16[i]);
-        result[i] = static_cast<float>(wanted[i] - std::inner_product(row.begin(), row.end(), relation.slope.begin(), 0.0));
-    }
+    const float *blue = image[Seen::blue].data(), *red = image[Seen::red].data(), *nir = image[Seen::nir].data();
+    const Relation by = relation;
+    std::vector<float> result(wanted.size());
+    const auto take_off = [&](auto swir16_of) {
+        for (std::size_t i = 0; i < result.size(); ++i) {  // what is missing in `wanted` stays so, whatever is taken off
+            const auto row = relation_row(by, blue[i], red[i], nir[i], swir16_of(i));
+            double predicted = 0;
+            for (std::size_t t = 0; t < relation_terms; ++t) predicted += row[t] * by.slope[t];
+            result[i] = static_cast<float>(wanted[i] - predicted);
+        }
+    };
+    if (swir16.empty())
+        take_off([](std::size_t) { return missing_value; });
+    else
+        take_off([&](std::size_t i) { return swir16[i]; });
     take_off_median(result, image.dry);
     return result;
 }

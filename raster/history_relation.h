@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "raster/history.h"
+#include "raster/indicator_field.h"
 
 namespace hearthwatch::raster {
 
@@ -29,12 +30,11 @@ struct GroundImage {
     const std::vector<float>& operator[](Seen band) const { return rho[static_cast<std::size_t>(band)]; }
 };
 
-/// nullopt with fewer than 200 dry pixels or without reflectance in swir16, swir22 and red or nir.
-std::optional<GroundImage> see_ground(const Chip& chip);
+/// `field` is make_field(chip). nullopt with fewer than 200 dry pixels or without reflectance in swir16, swir22 and red or nir.
+std::optional<GroundImage> see_ground(const Chip& chip, const Field& field);
 
 /// What the relation takes from a pixel. `swir16` is NaN where the relation predicts swir16 itself.
-std::array<double, relation_terms> relation_row(const Relation& relation, const GroundImage& image, std::size_t pixel,
-                                                float swir16);
+std::array<double, relation_terms> relation_row(const Relation& relation, float blue, float red, float nir, float swir16);
 
 /// `wanted` less what the relation predicts and less the image's own constant (the median over dry ground); NaN where missing.
 /// `swir16` is empty where the relation predicts swir16 itself.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -10,30 +11,38 @@ namespace {
 
 constexpr float no_score = std::numeric_limits<float>::quiet_NaN();
 
-/// Mean and spread of r75 = rho22/rho_nir and of rho22 over the background of any square window.
+constexpr int widest = 30;  ///< 61 x 61
+
+/// Mean and spread of r75 = rho22/rho_nir and of rho22 over the background of any square window, `widest` at most, about the pixels asked for
+/// (sorted).
 class Background {
+    /// Pixels, and sums of ratio, its square, level and its square, of all pixels above and to the left.
+    using Sums = std::array<double, 5>;
+
 public:
-    Background(const Field& field, const std::vector<std::uint8_t>& excluded) : columns_(field.grid.columns)
+    Background(const Field& field, const std::vector<std::uint8_t>& excluded, const std::vector<std::size_t>& pixels)
+        : columns_(field.grid.columns), rows_(field.grid.rows)
     {
         const auto &r22 = field.rho(Band::swir22), &nir = field.rho(Band::nir);
-        std::vector<double> n(field.size(), 0), sum[4];
-        for (auto& values : sum) values.assign(field.size(), 0);
-        for (std::size_t i = 0; i < field.size(); ++i) {
-            if (excluded[i] || !(r22[i] > 0) || !(nir[i] > 0) || !is_clear(field.quality[i]) ||
-                (field.quality[i] & quality::water))
-                continue;
-            const double ratio = r22[i] / nir[i], level = r22[i];
-            n[i] = 1;
-            sum[0][i] = ratio;
-            sum[1][i] = ratio * ratio;
-            sum[2][i] = level;
-            sum[3][i] = level * level;
+        const int last = pixels.empty() ? -1 : std::min(row(pixels.back()) + widest, rows_ - 1);
+        const auto width = static_cast<std::size_t>(columns_) + 1;
+        sums_.assign(width * static_cast<std::size_t>(last + 2), {});
+        for (std::size_t row = 0; row < static_cast<std::size_t>(last + 1); ++row) {
+            Sums line{};
+            for (std::size_t column = 0; column + 1 < width; ++column) {
+                const std::size_t i = row * (width - 1) + column, place = (row + 1) * width + column + 1;
+                if (!excluded[i] && r22[i] > 0 && nir[i] > 0 && is_clear(field.quality[i]) &&
+                    !(field.quality[i] & quality::water)) {
+                    const double ratio = r22[i] / nir[i], level = r22[i];
+                    const Sums more{1, ratio, ratio * ratio, level, level * level};
+                    for (std::size_t s = 0; s < line.size(); ++s) line[s] += more[s];
+                }
+                for (std::size_t s = 0; s < line.size(); ++s) sums_[place][s] = sums_[place - width][s] + line[s];
+            }
         }
-        sums_.emplace_back(n, columns_);
-        for (const auto& values : sum) sums_.emplace_back(values, columns_);
     }
 
-    double count(std::size_t pixel, int radius) const { return sums_[0].about(column(pixel), row(pixel), radius); }
+    double count(std::size_t pixel, int radius) const { return about(pixel, radius, 0); }
 
     /// Ratio and level both stand out (Schroeder et al. 2016, eq. 4 and 5).
     bool stands_out(std::size_t pixel, int radius, double ratio, double level) const
@@ -41,8 +50,8 @@ public:
         const double n = count(pixel, radius);
         if (n < 2) return false;
         const auto beyond = [&](double value, std::size_t first, double least) {
-            const double mean = sums_[first].about(column(pixel), row(pixel), radius) / n;
-            const double square = sums_[first + 1].about(column(pixel), row(pixel), radius) / n;
+            const double mean = about(pixel, radius, first) / n;
+            const double square = about(pixel, radius, first + 1) / n;
             return value > mean + std::max(3 * std::sqrt(std::max(square - mean * mean, 0.0)), least);
         };
         return beyond(ratio, 1, 0.8) && beyond(level, 3, 0.08);
@@ -51,11 +60,16 @@ public:
 private:
     int column(std::size_t pixel) const { return static_cast<int>(pixel) % columns_; }
     int row(std::size_t pixel) const { return static_cast<int>(pixel) / columns_; }
-    int columns_;
-    std::vector<RectangleSums> sums_;
+    double about(std::size_t pixel, int radius, std::size_t which) const
+    {
+        const auto [left, right, top, bottom] = square_about(column(pixel), row(pixel), radius, columns_, rows_);
+        const auto width = static_cast<std::size_t>(columns_) + 1;
+        const auto at = [&](std::size_t r, std::size_t c) { return sums_[r * width + c][which]; };
+        return at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left);
+    }
+    int columns_, rows_;
+    std::vector<Sums> sums_;
 };
-
-constexpr int widest = 30;  ///< 61 x 61
 
 }  // namespace
 
@@ -69,11 +83,13 @@ Detection schroeder(const Field& field)
         const bool folding = r16[i] > 0.8F && r1[i] < 0.2F && (nir[i] > 0.4F || r22[i] < 0.1F);
         result.hot[i] = (result.score[i] > 2.5F && r22[i] - nir[i] > 0.3F && r22[i] > 0.5F) || folding;
     }
-    const Background background(field, result.hot);
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        const bool candidate = result.score[i] > 1.8F && r22[i] - nir[i] > 0.17F && r22[i] > 1.6F * r16[i];
-        if (candidate && !result.hot[i]) result.hot[i] = background.stands_out(i, widest, result.score[i], r22[i]);
-    }
+    std::vector<std::size_t> candidates;
+    for (std::size_t i = 0; i < field.size(); ++i)
+        if (!result.hot[i] && result.score[i] > 1.8F && r22[i] - nir[i] > 0.17F && r22[i] > 1.6F * r16[i])
+            candidates.push_back(i);
+    if (candidates.empty()) return result;
+    const Background background(field, result.hot, candidates);
+    for (const std::size_t i : candidates) result.hot[i] = background.stands_out(i, widest, result.score[i], r22[i]);
     return result;
 }
 
@@ -89,12 +105,15 @@ Detection goli(const Field& field)
     const std::vector<std::uint8_t> beside = grown(result.hot, field.grid.columns, 1);
     for (std::size_t i = 0; i < field.size(); ++i)
         if (beside[i] && red[i] <= 0.35F * r16[i] - 0.044F) result.hot[i] = 1;
-    const Background background(field, result.hot);
+    std::vector<std::size_t> candidates;
+    for (std::size_t i = 0; i < field.size(); ++i)
+        if (!result.hot[i] && (result.score[i] >= 0.125F || r16[i] <= 1.08F * r22[i] - 0.048F) && nir[i] > 0)
+            candidates.push_back(i);
+    if (candidates.empty()) return result;
+    const Background background(field, result.hot, candidates);
     constexpr int narrowest = 2;
     constexpr double enough = 0.25;
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        const bool candidate = result.score[i] >= 0.125F || r16[i] <= 1.08F * r22[i] - 0.048F;
-        if (!candidate || result.hot[i] || !(nir[i] > 0)) continue;
+    for (const std::size_t i : candidates) {
         int radius = narrowest;
         const auto side = [&] { return static_cast<double>((2 * radius + 1) * (2 * radius + 1)); };
         while (radius < widest && background.count(i, radius) < enough * side()) ++radius;

@@ -21,6 +21,14 @@ std::vector<std::pair<int, int>> spans(int count, double start, double ratio)
     return result;
 }
 
+/// Two by two, one pair after the other, all of them on the plane: how Sentinel-2's 10 m lie below its 20 m.
+bool even_pairs(const std::vector<std::pair<int, int>>& spans, int there)
+{
+    for (std::size_t i = 0; i < spans.size(); ++i)
+        if (spans[i].second != spans[i].first + 1 || spans[i].first != spans[0].first + 2 * static_cast<int>(i)) return false;
+    return !spans.empty() && spans.front().first >= 0 && spans.back().second < there;
+}
+
 std::vector<float> on_grid(const Plane& plane, const geo::Grid& grid)
 {
     if (plane.grid == grid) return plane.values;
@@ -28,6 +36,17 @@ std::vector<float> on_grid(const Plane& plane, const geo::Grid& grid)
     const auto columns = spans(grid.columns, (grid.left_m - plane.grid.left_m) / plane.grid.pixel_m, ratio);
     const auto rows = spans(grid.rows, (plane.grid.top_m - grid.top_m) / plane.grid.pixel_m, ratio);
     std::vector<float> result(static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows), missing_value);
+    if (plane.grid.pixel_m * 2 == grid.pixel_m && even_pairs(columns, plane.grid.columns) && even_pairs(rows, plane.grid.rows)) {
+        for (int row = 0; row < grid.rows; ++row) {
+            const float *upper = plane.values.data() + rows[static_cast<std::size_t>(row)].first * plane.grid.columns +
+                                 columns.front().first,
+                        *lower = upper + plane.grid.columns;
+            float* to = result.data() + row * grid.columns;
+            for (int i = 0; i < grid.columns; ++i)
+                to[i] = (upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1]) / 4;
+        }
+        return result;
+    }
     std::size_t pixel = 0;
     for (const auto& [top, bottom] : rows)
         for (const auto& [left, right] : columns) {
@@ -81,11 +100,31 @@ bool is_clear(std::uint16_t flags)
 
 std::vector<std::uint8_t> grown(const std::vector<std::uint8_t>& mask, int columns, int radius)
 {
-    const std::vector<double> values(mask.begin(), mask.end());
-    const RectangleSums sums(values, columns);
-    std::vector<std::uint8_t> result(mask.size());
-    for (std::size_t i = 0; i < mask.size(); ++i)
-        result[i] = sums.about(static_cast<int>(i) % columns, static_cast<int>(i) / columns, radius) > 0;
+    const int rows = static_cast<int>(mask.size()) / columns;
+    const auto width = static_cast<std::size_t>(columns);
+    std::vector<std::uint8_t> along(mask.size(), 0);  // grown along the rows
+    std::vector<std::uint8_t> marked(static_cast<std::size_t>(rows), 0);
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+        if (!mask[i]) continue;
+        const int column = static_cast<int>(i % width), first = std::max(column - radius, 0),
+                  last = std::min(column + radius, columns - 1);
+        marked[i / width] = 1;
+        std::fill_n(along.begin() + static_cast<std::ptrdiff_t>(i) - column + first, last - first + 1, std::uint8_t{1});
+    }
+    std::vector<std::uint8_t> result(mask.size(), 0);
+    std::vector<int> above(width, 0);  // marks within reach, by column
+    int lines = 0;
+    const auto count = [&](int row, int sign) {
+        if (row < 0 || row >= rows || !marked[static_cast<std::size_t>(row)]) return;
+        lines += sign;
+        for (std::size_t c = 0; c < width; ++c) above[c] += sign * along[static_cast<std::size_t>(row) * width + c];
+    };
+    for (int row = -radius; row < rows; ++row) {
+        count(row + radius, 1);
+        count(row - radius - 1, -1);
+        for (std::size_t c = 0; row >= 0 && lines > 0 && c < width; ++c)
+            result[static_cast<std::size_t>(row) * width + c] = above[c] > 0;
+    }
     return result;
 }
 
@@ -103,13 +142,17 @@ RectangleSums::RectangleSums(std::span<const double> values, int columns)
     }
 }
 
+Square square_about(int column, int row, int radius, int columns, int rows)
+{
+    return {static_cast<std::size_t>(std::max(column - radius, 0)),
+            static_cast<std::size_t>(std::min(column + radius + 1, columns)), static_cast<std::size_t>(std::max(row - radius, 0)),
+            static_cast<std::size_t>(std::min(row + radius + 1, rows))};
+}
+
 double RectangleSums::about(int column, int row, int radius) const
 {
     const auto width = static_cast<std::size_t>(columns_) + 1;
-    const auto left = static_cast<std::size_t>(std::max(column - radius, 0)),
-               right = static_cast<std::size_t>(std::min(column + radius + 1, columns_));
-    const auto top = static_cast<std::size_t>(std::max(row - radius, 0)),
-               bottom = static_cast<std::size_t>(std::min(row + radius + 1, rows_));
+    const auto [left, right, top, bottom] = square_about(column, row, radius, columns_, rows_);
     return sums_[bottom * width + right] - sums_[top * width + right] - sums_[bottom * width + left] + sums_[top * width + left];
 }
 

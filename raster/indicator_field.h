@@ -32,6 +32,12 @@ bool is_clear(std::uint16_t flags);
 /// Pixels of the grid within `radius` columns and rows of a marked one.
 std::vector<std::uint8_t> grown(const std::vector<std::uint8_t>& mask, int columns, int radius);
 
+/// First and beyond last column and row of the square of `radius` about the pixel, cut to the grid.
+struct Square {
+    std::size_t left, right, top, bottom;
+};
+Square square_about(int column, int row, int radius, int columns, int rows);
+
 /// Sums over any rectangle of a grid in constant time.
 class RectangleSums {
 public:

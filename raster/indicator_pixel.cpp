@@ -95,16 +95,21 @@ Detection tai_swir(const Field& field)
     constexpr float threshold = 0.45F;
     constexpr int window = 7, buffer = 15;
     std::vector<double> positive(field.size(), 0), seen(field.size(), 0);
+    double highest = 0;
     for (std::size_t i = 0; i < field.size(); ++i) {
         if (!(r16[i] > 0.05F && nir[i] > 0.01F)) continue;
         result.score[i] = (r22[i] - r16[i]) / nir[i];
         if (std::isnan(result.score[i])) continue;
         positive[i] = std::max(result.score[i], 0.0F);
+        highest = std::max(highest, positive[i]);
         seen[i] = 1;
     }
+    constexpr double rounding = 0.01;  // of sums over a window, far more than it can be
+    if (highest < threshold - rounding) return result;
     const RectangleSums sums(positive, columns), counts(seen, columns);
     std::vector<std::uint8_t> seeds(field.size(), 0);
     for (std::size_t i = 0; i < field.size(); ++i) {
+        if (positive[i] < threshold - rounding) continue;
         const int column = static_cast<int>(i) % columns, row = static_cast<int>(i) / columns;
         seeds[i] = seen[i] > 0 && positive[i] - sums.about(column, row, window) / counts.about(column, row, window) > threshold;
     }

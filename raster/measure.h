@@ -29,7 +29,7 @@ struct PreparedData;
 struct History;
 
 /// What is the same for every unit of a works, computed once a chip: bands side by side, every detector's pixels, the clear ring, the
-/// background relation, the thermal ring. The chip must outlive it; used by one thread at a time.
+/// background relation, the thermal ring. The chip and the history must outlive it; used by one thread at a time.
 class Prepared {
 public:
     /// `works` is left out of the ring and of null ground.
@@ -41,7 +41,10 @@ public:
     ~Prepared();
     Prepared(Prepared&&) noexcept;
     Prepared& operator=(Prepared&&) noexcept;
-    const PreparedData& data() const { return *data_; }
+    /// Whole; filled on the first call.
+    const PreparedData& data() const;
+    /// As far as it was filled without looking at the bands.
+    const PreparedData& seen() const { return *data_; }
 
 private:
     std::unique_ptr<PreparedData> data_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -7,33 +8,43 @@
 #include "geo/projector.h"
 #include "raster/heat_background.h"
 #include "raster/heat_history.h"
+#include "raster/heat_null.h"
 #include "raster/indicator_detector.h"
 #include "raster/measure.h"
 #include "raster/ring.h"
 
 namespace hearthwatch::raster {
 
-/// The inside of Prepared.
+/// The inside of Prepared. What tells whether a unit was seen at all comes first; the rest is filled when the first unit that was asks for
+/// it, for under cloud there is nothing to measure.
 struct PreparedData {
+    explicit PreparedData(const Chip& of) : chip(&of), projector(of.quality_grid.crs) {}
+
     const Chip* chip = nullptr;
+    const History* history = nullptr;
     geo::Projector projector;
+    std::vector<geo::PlanePolygon> units;  ///< of the works
+    std::shared_ptr<const Ring> ring;
+    std::vector<std::uint8_t> weather;                   ///< cloud in patches larger than a plume; empty where no pixel is cloud
+    double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
+    double clear_share = 0;                              ///< of the chip
+    bool complete = false;                               ///< what follows is filled
+
     Field field;
-    Ring ring;
     std::vector<std::optional<Detection>>
         detections;  ///< one per row of the indicator table; empty where the row detects nothing here
     std::optional<SwirBackground> swir;
-    std::optional<HeatMaps> heat;     ///< when the site's history is known
-    std::vector<std::uint8_t> taken;  ///< no null ground: the works and 100 m about it; where the units are known, these and 60 m
+    std::optional<HeatMaps> heat;  ///< when the site's history is known
+    NullGround null_ground;        ///< off the works and 100 m about it; where the units are known, off these and 60 m
     std::vector<LikenessBand> likeness;
-    Spread thermal_ring;                                 ///< of clear, dry ground; NaN = no thermal band or no clear ground
-    double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
+    Spread thermal_ring;  ///< of clear, dry ground; NaN = no thermal band or no clear ground
 };
 
 /// One unit on a prepared chip.
 struct UnitView {
     Footprint footprint;
     std::vector<geo::Cell> null_moves;
-    std::vector<float> share;         ///< of each pixel's source that is the unit's; empty without a history
+    std::vector<float> share;  ///< of the source of each of HeatMaps' lit pixels that is the unit's; empty without a history
     std::vector<std::size_t> rivals;  ///< units of HeatMaps that compete with it
 };
 
@@ -51,6 +62,9 @@ struct Indicator {
 
 /// The table; to add an indicator is to add a row.
 const std::vector<Indicator>& indicators();
+
+/// PreparedData::weather.
+std::vector<std::uint8_t> weather_pixels(const Chip& chip);
 
 /// Probability that the unit itself was seen, from the ring and the unit (methods A5).
 double valid_probability(const PreparedData& data, const Footprint& unit);

@@ -10,21 +10,11 @@ namespace {
 
 constexpr double plume_area_m2 = 300'000;  ///< largest plumes of quench towers, stacks and cooling towers (methods B2)
 
-/// True when cloud flags over the unit belong to a patch no larger than a plume, so that they are steam and not weather.
+/// True when no cloud flags over the unit belong to a patch larger than a plume, so that they are steam and not weather.
 bool is_plume(const PreparedData& data, const Footprint& unit)
 {
-    const geo::Grid& grid = data.field.grid;
-    cv::Mat cloud(grid.rows, grid.columns, CV_8UC1);
-    for (std::size_t i = 0; i < data.field.size(); ++i)
-        cloud.at<std::uint8_t>(static_cast<int>(i) / grid.columns, static_cast<int>(i) % grid.columns) =
-            (data.field.quality[i] & quality::cloud) != 0;
-    cv::Mat labels, stats, centres;
-    cv::connectedComponentsWithStats(cloud, labels, stats, centres, 8);
-    for (const std::size_t pixel : unit.pixels) {
-        const int label = labels.at<int>(static_cast<int>(pixel) / grid.columns, static_cast<int>(pixel) % grid.columns);
-        if (label > 0 && stats.at<int>(label, cv::CC_STAT_AREA) * grid.pixel_m * grid.pixel_m > plume_area_m2) return false;
-    }
-    return true;
+    return data.weather.empty() ||
+           std::none_of(unit.pixels.begin(), unit.pixels.end(), [&](std::size_t i) { return data.weather[i] != 0; });
 }
 
 double share(const PreparedData& data, const Footprint& unit, std::uint16_t flags)
@@ -32,7 +22,7 @@ double share(const PreparedData& data, const Footprint& unit, std::uint16_t flag
     double marked = 0, whole = 0;
     for (std::size_t i = 0; i < unit.pixels.size(); ++i) {
         whole += unit.shares[i];
-        if (data.field.quality[unit.pixels[i]] & flags) marked += unit.shares[i];
+        if (data.chip->quality[unit.pixels[i]] & flags) marked += unit.shares[i];
     }
     return whole > 0 ? marked / whole : 0;
 }
@@ -47,6 +37,24 @@ double ceiling(const std::string& quality_kind)
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> weather_pixels(const Chip& chip)
+{
+    const geo::Grid& grid = chip.quality_grid;
+    cv::Mat cloud(grid.rows, grid.columns, CV_8UC1);
+    for (std::size_t i = 0; i < chip.quality.size(); ++i) cloud.data[i] = (chip.quality[i] & quality::cloud) != 0;
+    if (cv::countNonZero(cloud) == 0) return {};
+    cv::Mat labels, stats, centres;
+    const int count = cv::connectedComponentsWithStats(cloud, labels, stats, centres, 8);
+    std::vector<std::uint8_t> large(static_cast<std::size_t>(count), 0);
+    for (int label = 1; label < count; ++label)
+        large[static_cast<std::size_t>(label)] =
+            stats.at<int>(label, cv::CC_STAT_AREA) * grid.pixel_m * grid.pixel_m > plume_area_m2;
+    std::vector<std::uint8_t> weather(chip.quality.size());
+    const int* label_of = labels.ptr<int>();  // both matrices are made here, without gaps between rows
+    for (std::size_t i = 0; i < weather.size(); ++i) weather[i] = large[static_cast<std::size_t>(label_of[i])];
+    return weather;
+}
 
 double valid_probability(const PreparedData& data, const Footprint& unit)
 {

@@ -64,8 +64,9 @@ std::vector<float> calibrated(std::span<const std::uint16_t> dn, const Calibrati
 {
     std::vector<float> values(dn.size());
     if (quantity == Quantity::radiance) {
-        std::transform(dn.begin(), dn.end(), values.begin(),
-                       [&](std::uint16_t number) { return calibrated(number, calibration, quantity); });
+        const double gain = calibration.gain, offset = calibration.offset;
+        for (std::size_t i = 0; i < dn.size(); ++i)
+            values[i] = dn[i] == 0 ? missing_value : static_cast<float>(gain * dn[i] + offset);
         return values;
     }
     const std::vector<float>& kelvin = kelvin_of_every(calibration);

@@ -1,6 +1,7 @@
 #include "raster/ring.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -45,17 +46,71 @@ Footprint make_footprint(const geo::PlanePolygon& unit, const geo::Grid& grid)
     return result;
 }
 
-Spread robust_spread(std::vector<float> values)
+namespace {
+
+/// The rank-th of what `value_of` makes of those values that are no NaN. Counted by the upper half of the bits, ordered as the numbers are;
+/// then within the one group that holds the rank. A few passes over the values, none of them copied.
+template <typename ValueOf>
+float ranked_of(const std::vector<float>& values, std::size_t rank, ValueOf value_of)
 {
-    std::erase_if(values, [](float value) { return std::isnan(value); });
-    if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    const float median = *middle;
-    for (float& value : values) value = std::abs(value - median);
-    std::nth_element(values.begin(), middle, values.end());
+    std::vector<float> members;
+    const auto among_members = [&] {
+        const auto place = members.begin() + static_cast<std::ptrdiff_t>(rank);
+        std::nth_element(members.begin(), place, members.end());
+        return *place;
+    };
+    constexpr std::size_t few = 4096, groups = 65536;
+    if (values.size() < few) {
+        for (const float value : values)
+            if (!std::isnan(value)) members.push_back(value_of(value));
+        return among_members();
+    }
+    const auto group_of = [](float value) {
+        const auto bits = std::bit_cast<std::uint32_t>(value);
+        return (bits >> 31U ? ~bits : bits | 0x80000000U) >> 16U;
+    };
+    std::vector<std::uint32_t> counts(groups, 0);
+    for (const float value : values)
+        if (!std::isnan(value)) ++counts[group_of(value_of(value))];
+    std::uint32_t group = 0;
+    for (; rank >= counts[group]; ++group) rank -= counts[group];
+    members.reserve(counts[group]);
+    for (const float value : values)
+        if (!std::isnan(value) && group_of(value_of(value)) == group) members.push_back(value_of(value));
+    return among_members();
+}
+
+std::size_t known(const std::vector<float>& values)
+{
+    return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float value) { return !std::isnan(value); }));
+}
+
+float itself(float value)
+{
+    return value;
+}
+
+}  // namespace
+
+float ranked(const std::vector<float>& values, std::size_t rank)
+{
+    return ranked_of(values, rank, itself);
+}
+
+float middle_value(const std::vector<float>& values)
+{
+    const std::size_t count = known(values);
+    return count == 0 ? std::numeric_limits<float>::quiet_NaN() : ranked_of(values, count / 2, itself);
+}
+
+Spread robust_spread(const std::vector<float>& values)
+{
+    const std::size_t count = known(values);
+    if (count == 0) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+    const float median = ranked_of(values, count / 2, itself);
     constexpr double normal_sd = 1.4826;
-    return {median, normal_sd * static_cast<double>(*middle)};
+    const float deviation = ranked_of(values, count / 2, [median](float value) { return std::abs(value - median); });
+    return {median, normal_sd * static_cast<double>(deviation)};
 }
 
 }  // namespace hearthwatch::raster

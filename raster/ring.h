@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -28,11 +29,24 @@ struct Footprint {
 
 Footprint make_footprint(const geo::PlanePolygon& unit, const geo::Grid& grid);
 
-/// Median and 1.4826 times the median absolute deviation; NaN when there are no values.
+/// The value of that rank, the smallest being 0, as std::nth_element would find it. None may be NaN, and `rank` < `values.size()`.
+float ranked(const std::vector<float>& values, std::size_t rank);
+
+/// The value in the middle, the upper of two; NaN values are left out, NaN when there are no others.
+float middle_value(const std::vector<float>& values);
+
+/// Median (middle_value) and 1.4826 times the median absolute deviation; NaN when there are no values.
 struct Spread {
     double median = 0;
     double sd = 0;
 };
-Spread robust_spread(std::vector<float> values);
+Spread robust_spread(const std::vector<float>& values);
+
+/// Two sd of one, sqrt(a^2 + b^2): std::hypot to the bit, for squares of floats cannot overflow a double, but several at a time.
+inline float in_quadrature(float a, float b)
+{
+    return static_cast<float>(
+        std::sqrt(static_cast<double>(a) * static_cast<double>(a) + static_cast<double>(b) * static_cast<double>(b)));
+}
 
 }  // namespace hearthwatch::raster

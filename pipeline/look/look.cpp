@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include "pipeline/baseline/baseline.h"
 #include "pipeline/clip/clip_record.h"
 #include "pipeline/look/night.h"
+#include "pipeline/look/site_chips.h"
 #include "pipeline/parallel.h"
 #include "pipeline/progress.h"
 #include "pipeline/reading_table.h"
@@ -28,12 +30,16 @@ void add_outline(ContentKey& key, const std::string& id, const geo::Polygon& out
     for (const auto& corner : outline.outer) key.add("corner", fmt::format("{} {}", corner.lon_deg, corner.lat_deg));
 }
 
-std::string look_key(const ClipRecord& record, const catalog::Catalog& catalog, const fs::path& out)
+/// What the looks at one scene and city are made from. `histories` remembers the history in use of each works.
+std::string look_key(const ClipRecord& record, const catalog::Catalog& catalog, const fs::path& out,
+                     std::map<std::string, std::string>& histories)
 {
     ContentKey key("look");
     key.add("clip", record.key);
     for (const auto& entry : record.entries) {
-        key.add("history", history_key(out, entry.site_id));
+        const auto [history, is_new] = histories.try_emplace(entry.site_id);
+        if (is_new) history->second = history_key(out, entry.site_id);
+        key.add("history", history->second);
         for (const auto* unit : catalog.units_of(entry.site_id)) add_outline(key, unit->unit_id, unit->outline);
     }
     return key.hex();
@@ -69,51 +75,6 @@ void add_look(const ReadingRow& blank, const raster::Look& look, std::vector<Rea
         row.censored = reading.censored;
         rows.push_back(row);
     }
-}
-
-/// Against the works' own history where there is one. The works as a unit is its furnaces once more: it takes no light from them.
-raster::Prepared prepare(const raster::Chip& chip, const catalog::Site& site, const std::vector<const catalog::Unit*>& units,
-                         const fs::path& out)
-{
-    const auto history = site_history(out, site.site_id);
-    if (!history) return {chip, site.outline};
-    std::vector<geo::Polygon> outlines;
-    for (const auto* unit : units)
-        if (unit->kind != catalog::UnitKind::works) outlines.push_back(unit->outline);
-    return {chip, site.outline, outlines, *history};
-}
-
-/// A unit that has no place on the chip is a gap of its own; its neighbours keep their looks.
-raster::Look measure_unit(const raster::Prepared& prepared, const geo::Polygon& outline)
-{
-    try {
-        return raster::measure(prepared, outline);
-    } catch (const raster::Error& error) {
-        return {error.gap(), 0, 0, {}};
-    }
-}
-
-std::vector<ReadingRow> looks_of(const ClipRecord& record, const catalog::Catalog& catalog, const Workspace& workspace)
-{
-    std::vector<ReadingRow> rows;
-    for (const auto& entry : record.entries) {
-        const auto units = catalog.units_of(entry.site_id);
-        std::vector<raster::Look> looks(units.size());
-        std::string gap = entry.gap;
-        try {
-            if (gap.empty()) {
-                const raster::Chip chip = raster::read_chip(workspace.out / entry.chip);
-                const auto prepared = prepare(chip, *catalog.find_site(entry.site_id), units, workspace.out);
-                for (std::size_t i = 0; i < units.size(); ++i) looks[i] = measure_unit(prepared, units[i]->outline);
-            }
-        } catch (const raster::Error& error) {
-            gap = error.gap();
-        }
-        if (!gap.empty())
-            for (auto& look : looks) look = {gap, 0, 0, {}};
-        for (std::size_t i = 0; i < units.size(); ++i) add_look(blank_row(record, *units[i], workspace), looks[i], rows);
-    }
-    return rows;
 }
 
 std::vector<fs::path> hotspot_files(const Workspace& workspace)
@@ -224,17 +185,34 @@ struct LookFiles {
 
     LookFiles(const Workspace& workspace, const catalog::Catalog& catalog, const std::vector<ClipRecord>& records)
     {
+        std::map<std::string, std::string> histories;
         for (std::size_t i = 0; i < records.size(); ++i) {
             const auto& record = records[i];
             const std::string month = geo::format_month(geo::local_day(record.acquired, workspace.utc_offset));
             names.push_back(fmt::format("looks/{}/{}__{}.csv", month, record.scene_id, record.city_code));
-            keys.push_back(look_key(record, catalog, workspace.out));
+            keys.push_back(look_key(record, catalog, workspace.out, histories));
             std::error_code trouble;
             if (!fs::exists(workspace.out / names.back(), trouble) || !is_current(workspace.out, names.back(), keys.back()))
                 due.push_back(i);
         }
     }
 };
+
+/// Where the parts of due records begin that are looked at together, one works after another, before their files are written. The last
+/// entry is the number of all.
+std::vector<std::size_t> parts_of(const std::vector<ClipRecord>& records, const std::vector<std::size_t>& due)
+{
+    constexpr std::size_t most_chips = 2000;
+    std::vector<std::size_t> begins;
+    std::size_t chips = most_chips;
+    for (std::size_t n = 0; n < due.size(); ++n) {
+        const std::size_t more = records[due[n]].entries.size();
+        if (chips + more > most_chips) begins.push_back(n), chips = 0;
+        chips += more;
+    }
+    begins.push_back(due.size());
+    return begins;
+}
 
 /// Measures what is due of the records; returns the names of all their looks files.
 std::set<std::string> measure_records(const Workspace& workspace, const catalog::Catalog& catalog,
@@ -243,14 +221,40 @@ std::set<std::string> measure_records(const Workspace& workspace, const catalog:
     const LookFiles files(workspace, catalog, records);
     report.did_nothing = files.due.empty();
     Progress progress("look", files.due.size());
-    const auto failures = for_each_index(files.due.size(), threads, [&](std::size_t n) {
-        const std::size_t i = files.due[n];
-        write_file(workspace.out / files.names[i], looks_csv(looks_of(records[i], catalog, workspace)));
-        set_current(workspace.out, files.names[i], files.keys[i]);
-        progress.step();
-    });
-    for (const auto& failure : failures)
-        if (failure) std::rethrow_exception(failure);
+    std::exception_ptr failed;
+    const auto each = [&](std::size_t count, const std::function<void(std::size_t)>& work) {
+        for (const auto& failure : for_each_index(count, threads, work))
+            if (failure && !failed) failed = failure;
+    };
+    const std::vector<std::size_t> begins = parts_of(records, files.due);
+    for (std::size_t part = 0; part + 1 < begins.size(); ++part) {
+        std::vector<const ClipRecord*> some;
+        std::vector<std::vector<std::vector<raster::Look>>> looks;  // by record, entry, unit
+        for (std::size_t n = begins[part]; n < begins[part + 1]; ++n) {
+            some.push_back(&records[files.due[n]]);
+            looks.emplace_back(some.back()->entries.size());
+        }
+        const std::vector<SiteChips> sites = by_site(some, catalog);
+        each(sites.size(), [&](std::size_t s) {
+            look_at(sites[s], some, workspace.out, [&](const ChipPlace& place, std::vector<raster::Look> found) {
+                looks[place.record][place.entry] = std::move(found);
+            });
+        });
+        each(some.size(), [&](std::size_t r) {
+            std::vector<ReadingRow> rows;
+            for (std::size_t e = 0; e < looks[r].size(); ++e) {
+                const auto units = catalog.units_of(some[r]->entries[e].site_id);
+                if (looks[r][e].size() != units.size()) return;  // its works failed: said at the end
+                for (std::size_t i = 0; i < units.size(); ++i)
+                    add_look(blank_row(*some[r], *units[i], workspace), looks[r][e][i], rows);
+            }
+            const std::size_t i = files.due[begins[part] + r];
+            write_file(workspace.out / files.names[i], looks_csv(std::move(rows)));
+            set_current(workspace.out, files.names[i], files.keys[i]);
+            progress.step();
+        });
+    }
+    if (failed) std::rethrow_exception(failed);
     return {files.names.begin(), files.names.end()};
 }
 

@@ -3,6 +3,9 @@
 //       each with a receipt as pull leaves one, by which its files count as verified
 //   bench_scenes plain SCENES WORKSPACE WORKS COUNT THREADS WHOLE [CSV]    the plain workload; prints its own figures. WHOLE 1: the
 //       receipts are not looked at and every tile is unpacked to its checksum
+//   bench_scenes keep SCENES WORKSPACE WORKS COUNT    its windows as chip files in WORKSPACE/chips
+//   bench_scenes again SCENES WORKSPACE WORKS COUNT THREADS [CSV]    the plain workload out of those
+//   bench_scenes read SCENES WORKSPACE WORKS COUNT    the files of those read and dropped
 //   bench_scenes jp2 FILE WINDOW COUNT    COUNT windows of a JPEG 2000 file, 60 % of them close together as s2_windows.py has them
 #include <sys/resource.h>
 
@@ -188,15 +191,24 @@ void say(const raster::TileCounts& counts, std::size_t units)
                 static_cast<unsigned long long>(counts.areas), units, static_cast<double>(used.ru_maxrss) / 1024);
 }
 
-int plain(const fs::path& folder, const fs::path& workspace, std::size_t works, std::size_t count, int threads, bool whole,
-          const char* csv)
+constexpr double half_m = 30, margin_m = 1455;  // 99 pixels that begin inside one: windows of 100
+
+std::vector<bench::Works> works_of(const fs::path& folder, std::size_t works)
 {
-    constexpr double half_m = 30, margin_m = 1455;  // 99 pixels that begin inside one: windows of 100
     std::vector<bench::Works> list;
     for (const auto& strewn : read_strewn(folder, works)) list.push_back({square(strewn.centre, half_m), strewn.units});
+    return list;
+}
+
+std::vector<raster::Scene> scenes_of(const fs::path& workspace, std::size_t count)
+{
     std::vector<raster::Scene> scenes;
     for (std::size_t s = 0; s < count; ++s) scenes.push_back(raster::read_scene(workspace / "archive" / scene_name(s)));
-    const bench::Plain result = bench::run_plain(scenes, list, margin_m, threads, whole ? "" : workspace / "out");
+    return scenes;
+}
+
+int show(const bench::Plain& result, const char* csv)
+{
     say(result.counts, result.features.size());
     if (!csv) return 0;
     std::ofstream out(csv);
@@ -241,12 +253,24 @@ int main(int argc, char** argv)
 {
     const std::string verb = argc > 1 ? argv[1] : "";
     const auto number = [&](int i) { return static_cast<std::size_t>(std::atoi(argv[i])); };
-    if (verb == "make" && argc == 6) return make(argv[2], argv[3], number(4), number(5));
-    if (verb == "plain" && argc >= 8)
-        return plain(argv[2], argv[3], number(4), number(5), std::atoi(argv[6]), number(7) != 0, argc > 8 ? argv[8] : nullptr);
+    const auto threads = [&] { return std::atoi(argv[6]); };
+    const auto rest = [&](int i) { return argc > i ? argv[i] : nullptr; };
     if (verb == "jp2" && argc == 5) return jp2(argv[2], std::atoi(argv[3]), number(4));
+    if (argc >= 6) {
+        const fs::path folder = argv[2], workspace = argv[3], chips = workspace / "chips";
+        const std::size_t works = number(4), count = number(5);
+        if (verb == "make") return make(folder, workspace, works, count);
+        if (verb == "keep") return bench::keep_chips(scenes_of(workspace, count), works_of(folder, works), margin_m, chips), 0;
+        if (verb == "read") return say({.tiles = 0, .bytes = bench::read_files(chips), .areas = 0}, 0), 0;
+        if (verb == "again" && argc >= 7)
+            return show(bench::run_again(chips, count, works_of(folder, works), threads()), rest(7));
+        if (verb == "plain" && argc >= 8)
+            return show(bench::run_plain(scenes_of(workspace, count), works_of(folder, works), margin_m, threads(),
+                                         number(7) ? "" : workspace / "out"),
+                        rest(8));
+    }
     std::fprintf(stderr,
-                 "bench_scenes make SCENES WORKSPACE WORKS COUNT | plain SCENES WORKSPACE WORKS COUNT THREADS WHOLE [CSV] | "
-                 "jp2 FILE WINDOW COUNT\n");
+                 "bench_scenes make|keep|read SCENES WORKSPACE WORKS COUNT | plain SCENES WORKSPACE WORKS COUNT THREADS WHOLE "
+                 "[CSV] | again SCENES WORKSPACE WORKS COUNT THREADS [CSV] | jp2 FILE WINDOW COUNT\n");
     return 2;
 }

@@ -85,6 +85,14 @@ def least_squares(rows, values):
     return [a[i][n] / a[i][i] for i in range(n)]
 
 
+def again(options):
+    """The plain workload out of kept chips, as after a changed parameter, beside reading the chips' files and nothing else."""
+    place = [options.scenes, options.workspace, 40, options.count]
+    run([options.driver, "keep", *place])
+    show(f"again: {40 * options.count} chips", alternate({"again": [options.driver, "again", *place, 1],
+                                                         "files read": [options.driver, "read", *place]}, options.rounds), "files read")
+
+
 def growth(options):
     print("\ngrowth: works, scenes, s CPU, tiles, MB of tiles, peak MB")
     series = [(works, 1, None) for works in (1, 5, 10, 20, 40)] + [(40, n, None) for n in (6, 15, 30, 60) if n <= options.count]
@@ -161,7 +169,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=60, help="scenes of W2")
     parser.add_argument("--line", type=int, default=0, metavar="SCENES", help="also the whole line over so many scenes")
-    parser.add_argument("--only", default="w1,w2,threads,growth,jp2,http", help="rows to print (default: %(default)s)")
+    parser.add_argument("--only", default="w1,w2,threads,again,growth,jp2,http", help="rows to print (default: %(default)s)")
     options = parser.parse_args()
     options.driver = os.path.join(options.build, "tests", "bench_scenes")
     options.program = os.path.join(options.build, "hearthwatch")
@@ -169,7 +177,7 @@ def main():
     run([options.driver, "make", options.scenes, options.workspace, 40, options.count])
     rows = {"w1": lambda: show("W1: one scene, 40 works", alternate(beside(options, 1), options.rounds), "limit inflate"),
             "w2": lambda: show(f"W2: {options.count} scenes", alternate(beside(options, options.count), options.rounds), "limit inflate"),
-            "threads": lambda: threads(options), "growth": lambda: growth(options), "jp2": lambda: jpeg2000(options),
+            "threads": lambda: threads(options), "again": lambda: again(options), "growth": lambda: growth(options), "jp2": lambda: jpeg2000(options),
             "http": lambda: network(options)}
     for row in filter(None, options.only.split(",")):
         rows[row]()

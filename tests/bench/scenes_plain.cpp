@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <mutex>
 
 #include "pipeline/clip/verified_files.h"
@@ -97,6 +98,38 @@ Features features(const raster::Chip& chip, const UnitPixels& unit)
 
 }  // namespace
 
+namespace {
+
+/// Calls work(scene) for every scene on so many threads; the first failure is thrown.
+void for_each_scene(std::size_t scenes, int threads, const std::function<void(std::size_t)>& work)
+{
+    for (const auto& failure : pipeline::for_each_index(scenes, threads, scenes, work))
+        if (failure) std::rethrow_exception(failure);
+}
+
+/// Pixels of each works' units, of the first lattice met: make_scenes.py writes one.
+class PixelsOnce {
+public:
+    explicit PixelsOnce(const std::vector<Works>& works) : works_(works), pixels_(works.size()), known_(works.size()) {}
+    const std::vector<UnitPixels>& of(std::size_t works, const geo::Grid& grid)
+    {
+        std::call_once(known_[works], [&] { pixels_[works] = unit_pixels(works_[works], grid); });
+        return pixels_[works];
+    }
+
+private:
+    const std::vector<Works>& works_;
+    std::vector<std::vector<UnitPixels>> pixels_;
+    std::vector<std::once_flag> known_;
+};
+
+std::filesystem::path chip_folder(const std::filesystem::path& folder, std::size_t scene, std::size_t works)
+{
+    return folder / std::to_string(scene) / std::to_string(works);
+}
+
+}  // namespace
+
 Plain run_plain(const std::vector<raster::Scene>& scenes, const std::vector<Works>& works, double margin_m, int threads,
                 const std::filesystem::path& out)
 {
@@ -105,27 +138,64 @@ Plain run_plain(const std::vector<raster::Scene>& scenes, const std::vector<Work
     Plain result;
     std::vector<std::vector<std::vector<Features>>> all(scenes.size());
     std::vector<raster::TileCounts> counts(scenes.size());
-    std::vector<std::vector<UnitPixels>> pixels(works.size());  // of the first scene's lattice; make_scenes.py writes one
-    std::vector<std::once_flag> known(works.size());
-    const auto failures = pipeline::for_each_index(scenes.size(), threads, scenes.size(), [&](std::size_t s) {
+    PixelsOnce pixels(works);
+    for_each_scene(scenes.size(), threads, [&](std::size_t s) {
         raster::Clipper clipper(scenes[s],
                                 out.empty() ? std::set<std::string>() : pipeline::verify_files(out, scenes[s]).verified);
         all[s].resize(works.size());
         clipper.clip_each(outlines, margin_m, pipeline::for_each_part,
                           [&](std::size_t i, const std::function<raster::Chip()>& cut) {
                               const raster::Chip chip = cut();
-                              std::call_once(known[i], [&] { pixels[i] = unit_pixels(works[i], chip.quality_grid); });
-                              for (const auto& unit : pixels[i]) all[s][i].push_back(features(chip, unit));
+                              for (const auto& unit : pixels.of(i, chip.quality_grid)) all[s][i].push_back(features(chip, unit));
                           });
         counts[s] = clipper.counts();
     });
-    for (const auto& failure : failures)
-        if (failure) std::rethrow_exception(failure);
     for (std::size_t s = 0; s < scenes.size(); ++s) {
         result.counts += counts[s];
         for (const auto& of_works : all[s]) result.features.insert(result.features.end(), of_works.begin(), of_works.end());
     }
     return result;
+}
+
+void keep_chips(const std::vector<raster::Scene>& scenes, const std::vector<Works>& works, double margin_m,
+                const std::filesystem::path& folder)
+{
+    std::vector<const geo::Polygon*> outlines;
+    for (const auto& each : works) outlines.push_back(&each.outline);
+    for (std::size_t s = 0; s < scenes.size(); ++s) {
+        raster::Clipper(scenes[s]).clip_each(outlines, margin_m, pipeline::for_each_part,
+                                             [&](std::size_t i, const std::function<raster::Chip()>& cut) {
+                                                 raster::write_chip(chip_folder(folder, s, i), cut());
+                                             });
+    }
+}
+
+Plain run_again(const std::filesystem::path& folder, std::size_t scenes, const std::vector<Works>& works, int threads)
+{
+    std::vector<std::vector<Features>> all(scenes);
+    PixelsOnce pixels(works);
+    for_each_scene(scenes, threads, [&](std::size_t s) {
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            const raster::Chip chip = raster::read_chip(chip_folder(folder, s, i));
+            for (const auto& unit : pixels.of(i, chip.quality_grid)) all[s].push_back(features(chip, unit));
+        }
+    });
+    Plain result;
+    for (const auto& of_scene : all) result.features.insert(result.features.end(), of_scene.begin(), of_scene.end());
+    return result;
+}
+
+std::uintmax_t read_files(const std::filesystem::path& folder)
+{
+    std::uintmax_t bytes = 0;
+    std::vector<char> buffer(1 << 20);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!entry.is_regular_file()) continue;
+        std::ifstream file(entry.path(), std::ios::binary);
+        while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0)
+            bytes += static_cast<std::uintmax_t>(file.gcount());
+    }
+    return bytes;
 }
 
 }  // namespace bench

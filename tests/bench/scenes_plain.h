@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -31,5 +32,13 @@ struct Plain {
 /// `out`: of the workspace, for the records of verified files; empty = none are asked for.
 Plain run_plain(const std::vector<hearthwatch::raster::Scene>& scenes, const std::vector<Works>& works, double margin_m,
                 int threads, const std::filesystem::path& out);
+
+/// The windows of run_plain kept as chip files, folder/<scene>/<works>.
+void keep_chips(const std::vector<hearthwatch::raster::Scene>& scenes, const std::vector<Works>& works, double margin_m,
+                const std::filesystem::path& folder);
+/// run_plain's features out of kept chips: what a changed parameter costs. No scene is opened.
+Plain run_again(const std::filesystem::path& folder, std::size_t scenes, const std::vector<Works>& works, int threads);
+/// The files of those chips read and dropped: what a re-run cannot go below. Returns bytes.
+std::uintmax_t read_files(const std::filesystem::path& folder);
 
 }  // namespace bench

@@ -106,7 +106,8 @@ TEST_CASE("the year before is compared over the days the looks reach, or as the 
     const auto jan1 = geo::make_day(2022, 1, 1);
     {
         const auto record = empty_record(geo::make_day(2021, 1, 19));
-        const auto rows = weigh_production({furnace(record, "TS-1-BF1", 1, jan1, jan1 + 17)}, record, catalog, {}, season(), {}, 0);
+        const auto rows =
+            weigh_production({furnace(record, "TS-1-BF1", 1, jan1, jan1 + 17)}, record, catalog, {}, season(), {}, 0);
         const auto days = row(rows, "site", "phase2", "furnace_days");
         CHECK(days.days_compared == 56);
         CHECK(days.reduction.median == Approx(0));  // the stop of early January has no year before
