@@ -55,7 +55,7 @@ Fit baseline_fit(const std::filesystem::path& out, const Record& record, const M
             return parse_fit(read_file(file), record);
         } catch (const Error&) {  // damaged: learnt anew below
         }
-    const Fit fit = learn_baseline(record, model, threads);
+    Fit fit = learn_baseline(record, model, threads);
     write_file(file, fit_json(fit, record));
     set_current(out, "baseline_fit", key);
     return fit;

@@ -25,7 +25,7 @@ std::vector<double> outside_rates(const Record& record, const Works& works, cons
 /// baseline_key() names. The plan plays no part. Deterministic for any number of threads.
 Fit learn_baseline(const Record& record, const Model& model, int threads);
 /// The season's stop and start rates, with all else as the baseline taught it.
-Fit learn_season(Fit baseline, const Record& record, const Model& model, int threads);
+Fit learn_season(Fit fit, const Record& record, const Model& model, int threads);
 /// Both.
 Fit learn(const Record& record, const Model& model, int threads);
 
