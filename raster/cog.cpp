@@ -50,6 +50,8 @@ void write_cog(const std::filesystem::path& file, const geo::Grid& grid, const s
     options.SetNameValue("PREDICTOR", "YES");
     options.SetNameValue("BLOCKSIZE", "256");
     options.SetNameValue("NUM_THREADS", "1");
+    std::error_code absent;
+    std::filesystem::remove(file, absent);  // GDAL would read what stands there, and complain when it was broken off
     GDALDatasetUniquePtr written(GetGDALDriverManager()->GetDriverByName("COG")->CreateCopy(file.c_str(), picture.get(), false,
                                                                                             options.List(), nullptr, nullptr));
     if (!written) fail();

@@ -47,6 +47,8 @@ void write(const std::filesystem::path& file, const geo::Grid& grid, const std::
     }
     options.SetNameValue("PREDICTOR", predictor);
     options.SetNameValue("INTERLEAVE", "BAND");
+    std::error_code absent;
+    std::filesystem::remove(file, absent);  // GDAL would read what stands there, and complain when it was broken off
     GDALDatasetUniquePtr dataset(GetGDALDriverManager()->GetDriverByName("GTiff")->Create(
         file.c_str(), grid.columns, grid.rows, static_cast<int>(layers.size()), type, options.List()));
     if (!dataset) fail();

@@ -33,6 +33,12 @@ std::filesystem::path write_ramp(const std::filesystem::path& file)
     return file;
 }
 
+std::string bytes_of(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 /// A raster as GDAL lets anyone make it: any driver, transform, CRS and type.
 void write_raw(const std::filesystem::path& file, const std::vector<double>& transform, bool with_crs, GDALDataType type,
                double fill = 7, const char* driver = "GTiff", const char* crs = "EPSG:32650")
@@ -96,11 +102,7 @@ TEST_CASE("beyond the edge there is nothing, not a neighbour")
 TEST_CASE("the same pixels make the same file, every type survives")
 {
     const fixture::TempFolder folder;
-    const auto bytes = [](const std::filesystem::path& file) {
-        std::ifstream in(file, std::ios::binary);
-        return std::string(std::istreambuf_iterator<char>(in), {});
-    };
-    CHECK(bytes(write_ramp(folder / "a.tif")) == bytes(write_ramp(folder / "b.tif")));
+    CHECK(bytes_of(write_ramp(folder / "a.tif")) == bytes_of(write_ramp(folder / "b.tif")));
     const std::vector<float> reals{0.1F, -3, std::nanf(""), 1e30F};
     const std::vector<std::uint8_t> flags{0, 1, 254, 255};
     const geo::Grid four{grid.crs, grid.left_m, grid.top_m, 10, 2, 2};
@@ -115,6 +117,19 @@ TEST_CASE("the same pixels make the same file, every type survives")
     CHECK_THROWS_AS(raster::write_geotiff(folder / "x.tif", four,
                                           std::vector<raster::Layer<std::uint8_t>>{{"short", std::span(flags).first(3)}}),
                     raster::Error);
+}
+
+TEST_CASE("a raster takes the place of one whose writing was broken off")
+{
+    const fixture::TempFolder folder;
+    const std::string whole = bytes_of(write_ramp(folder / "whole.tif"));
+    for (std::size_t kept = 0; kept < whole.size(); kept += 20) {
+        CAPTURE(kept);
+        std::string broken = whole.substr(0, kept);
+        broken.resize(whole.size());
+        std::ofstream(folder / "a.tif", std::ios::binary) << broken;
+        REQUIRE(bytes_of(write_ramp(folder / "a.tif")) == whole);
+    }
 }
 
 TEST_CASE("values that would change are refused")

@@ -112,7 +112,9 @@ TEST_CASE("a run that is killed again and again ends with the bytes of one that 
     copy_workspace(whole, killed);
     REQUIRE(run({program, "run", "-w", whole.string()}).code == 0);
     for (const int ms : {30, 90, 200, 400, 700, 1100}) run({program, "run", "-w", killed.string()}, ms);
-    REQUIRE(run({program, "run", "-w", killed.string()}).code == 0);
+    const Outcome last = run({program, "run", "-w", killed.string()});
+    INFO(last.err);
+    REQUIRE(last.code == 0);
     CHECK(difference(whole / "out", killed / "out") == "");
 }
 
