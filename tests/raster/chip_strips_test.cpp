@@ -5,6 +5,7 @@
 #include <fstream>
 #include <random>
 
+#include "fixture/temp_folder.h"
 #include "raster/dataset.h"
 
 using namespace hearthwatch;
@@ -23,12 +24,11 @@ Layers noise(std::size_t layers, std::size_t pixels, unsigned seed)
     return all;
 }
 
-fs::path written(const geo::Grid& grid, const Layers& values, raster::Packing packing)
+fs::path written(const fs::path& file, const geo::Grid& grid, const Layers& values, raster::Packing packing)
 {
     const char* const names[] = {"blue", "swir22", "saturated", "quality"};
     std::vector<raster::Layer<std::uint16_t>> layers;
     for (std::size_t k = 0; k < values.size(); ++k) layers.push_back({names[k], values[k]});
-    const fs::path file = fs::temp_directory_path() / "hearthwatch_strips.tif";
     fs::remove(file);
     raster::write_geotiff(file, grid, layers, packing);
     return file;
@@ -51,6 +51,7 @@ const geo::Grid small{"EPSG:32650", 453'425, 4'413'335, 30, 37, 23};
 
 TEST_CASE("a grid file of a chip reads without GDAL as with it, sample by sample")
 {
+    const fixture::TempFolder folder;
     struct Shape {
         std::size_t layers;
         int columns, rows;
@@ -59,7 +60,7 @@ TEST_CASE("a grid file of a chip reads without GDAL as with it, sample by sample
         CAPTURE(shape.layers, shape.columns, shape.rows);
         const geo::Grid grid{"EPSG:32650", 453'425.5, 4'413'335, 10, shape.columns, shape.rows};
         const Layers values = noise(shape.layers, static_cast<std::size_t>(shape.columns * shape.rows), 7);
-        const fs::path file = written(grid, values, raster::Packing::fast);
+        const fs::path file = written(folder / "chip.tif", grid, values, raster::Packing::fast);
         const auto strips = raster::read_strip_file(file);
         REQUIRE(strips);
         const raster::Dataset dataset(file.string());
@@ -77,9 +78,10 @@ TEST_CASE("a grid file of a chip reads without GDAL as with it, sample by sample
 
 TEST_CASE("another layout is left to GDAL")
 {
+    const fixture::TempFolder folder;
     const Layers values = noise(2, 37 * 23, 1);
-    CHECK_FALSE(raster::read_strip_file(written(small, values, raster::Packing::common)));
-    const fs::path file = fs::temp_directory_path() / "hearthwatch_strips.tif";
+    const fs::path file = written(folder / "chip.tif", small, values, raster::Packing::common);
+    CHECK_FALSE(raster::read_strip_file(file));
     CHECK_FALSE(raster::read_strip_file(file.parent_path()));
     CHECK_FALSE(raster::read_strip_file("none.tif"));
     for (const char* text : {"", "II*", "II*\1", "MM", "II+nonsense nonsense"}) {
@@ -90,8 +92,9 @@ TEST_CASE("another layout is left to GDAL")
 
 TEST_CASE("a damaged grid file gives no layer or the one that was written, never a crash")
 {
+    const fixture::TempFolder folder;
     const Layers values = noise(2, 37 * 23, 3);
-    const fs::path file = written(small, values, raster::Packing::fast);
+    const fs::path file = written(folder / "chip.tif", small, values, raster::Packing::fast);
     const std::string whole = bytes_of(file);
     std::size_t refused = 0;
     for (std::size_t kept = 0; kept < whole.size(); kept += 97) {
