@@ -4,6 +4,8 @@
 
 #include <Eigen/Dense>
 
+#include "raster/heat_registration.h"
+
 namespace hearthwatch::raster {
 namespace {
 
@@ -47,6 +49,7 @@ void take_off_edges(Excess& excess, const std::vector<float>& level, const std::
         }
         shift = normal.ldlt().solve(with);
     }
+    if (shift.norm() > largest_shift_pixels) return;
     for (std::size_t i = 0; i < level.size(); ++i)
         excess.value[i] -= static_cast<float>(shift.x() * slopes.east[i] + shift.y() * slopes.south[i]);
 }

@@ -36,6 +36,39 @@ raster::PixelHistory first_among_soil(const std::vector<float>& looks)
     return raster::learn_levels(stack, std::vector<std::uint8_t>(pixels, 0), 0.01);
 }
 
+/// A rough pattern seen so far east and south of its history, in pixels, with noise.
+struct Moved {
+    static constexpr int side = 60;
+    static constexpr std::size_t pixels = side * side, hot = 30 * side + 30;
+    static constexpr float radiance = 2;
+    std::vector<float> level;
+    raster::Excess excess{std::vector<float>(pixels), std::vector<float>(pixels, 0.05F)};
+
+    Moved(float east, float south)
+    {
+        std::mt19937 chance(5);
+        for (std::size_t i = 0; i < pixels; ++i) {
+            const float x = static_cast<float>(i % side), y = static_cast<float>(i / side);
+            level.push_back(pattern(x, y));
+            excess.value[i] =
+                radiance * (pattern(x + east, y + south) - level[i]) + 0.05F * (static_cast<float>(chance()) / 2147483648.0F - 1);
+        }
+    }
+    static float pattern(float x, float y) { return std::sin(0.9F * x) * std::cos(0.7F * y); }
+    void take_off_edges()
+    {
+        raster::take_off_edges(excess, level, std::vector<float>(pixels, radiance), std::vector<std::uint8_t>(pixels, 1), side);
+    }
+    double roughness() const
+    {
+        double squares = 0;
+        for (std::size_t i = 0; i < pixels; ++i)
+            if (i != hot && i % side > 0 && i % side < side - 1 && i / side > 0 && i / side < side - 1)
+                squares += excess.value[i] * excess.value[i];
+        return std::sqrt(squares / pixels);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("a roof unlike its class is what many looks say, and half its class after few")
@@ -58,32 +91,21 @@ TEST_CASE("a pixel hot at another height in every look stays doubtful")
 
 TEST_CASE("edges of a look that lies a part of a pixel off are no heat, and heat stays")
 {
-    constexpr int side = 60;
-    constexpr std::size_t pixels = side * side, hot = 30 * side + 30;
-    std::mt19937 chance(5);
-    const auto draw = [&] { return static_cast<float>(chance()) / 2147483648.0F - 1; };
-    std::vector<float> level(pixels);
-    for (std::size_t i = 0; i < pixels; ++i)
-        level[i] = std::sin(0.9F * static_cast<float>(i % side)) * std::cos(0.7F * static_cast<float>(i / side));
-    raster::Excess excess{std::vector<float>(pixels), std::vector<float>(pixels, 0.05F)};
-    const float east = 0.3F, south = -0.2F, radiance = 2;
-    for (std::size_t i = 0; i < pixels; ++i) {
-        const float x = static_cast<float>(i % side) + east, y = static_cast<float>(i / side) + south;
-        excess.value[i] = radiance * (std::sin(0.9F * x) * std::cos(0.7F * y) - level[i]) + 0.05F * draw();
-    }
-    excess.value[hot] += 5;
-    const auto roughness = [&] {
-        double squares = 0;
-        for (std::size_t i = 0; i < pixels; ++i)
-            if (i != hot && i % side > 0 && i % side < side - 1 && i / side > 0 && i / side < side - 1)
-                squares += excess.value[i] * excess.value[i];
-        return std::sqrt(squares / pixels);
-    };
-    const double before = roughness();
-    raster::take_off_edges(excess, level, std::vector<float>(pixels, radiance), std::vector<std::uint8_t>(pixels, 1), side);
+    Moved look(0.3F, -0.2F);
+    look.excess.value[Moved::hot] += 5;
+    const double before = look.roughness();
+    look.take_off_edges();
     CHECK(before > 0.25);
-    CHECK(roughness() < 0.3 * before);
-    CHECK(excess.value[hot] > 4.5);
+    CHECK(look.roughness() < 0.3 * before);
+    CHECK(look.excess.value[Moved::hot] > 4.5);
+}
+
+TEST_CASE("what only a shift of more than half a pixel would explain is left as it is")
+{
+    Moved look(0.8F, 0);
+    const auto before = look.excess.value;
+    look.take_off_edges();
+    CHECK(look.excess.value == before);
 }
 
 TEST_CASE("what darkened is no veil: its excess is negative and known")
