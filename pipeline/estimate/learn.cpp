@@ -236,9 +236,4 @@ Fit learn_baseline(const Record& record, const Model& model, int threads)
     return Learner(record, model, threads).run();
 }
 
-Fit learn(const Record& record, const Model& model, int threads)
-{
-    return learn_season(learn_baseline(record, model, threads), record, model, threads);
-}
-
 }  // namespace hearthwatch::pipeline

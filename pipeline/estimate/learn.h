@@ -26,8 +26,6 @@ std::vector<double> outside_rates(const Record& record, const Works& works, cons
 Fit learn_baseline(const Record& record, const Model& model, int threads);
 /// The season's stop and start rates, with all else as the baseline taught it.
 Fit learn_season(Fit fit, const Record& record, const Model& model, int threads);
-/// Both.
-Fit learn(const Record& record, const Model& model, int threads);
 
 /// Priors of a kind as they stand after pooling its units.
 struct KindPrior {

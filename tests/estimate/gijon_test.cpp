@@ -7,6 +7,7 @@
 #include <map>
 
 #include "geo/csv.h"
+#include "made_looks.h"
 #include "pipeline/compare/compliance.h"
 
 using namespace hearthwatch;
@@ -77,7 +78,7 @@ TEST_CASE("Gijon 2022: plant-wide statistics of two furnaces leave us unsure, an
     const Record record =
         make_record(catalog, {}, rows, make_span(first, geo::make_day(2022, 9, 25), geo::make_day(2022, 9, 26), last), model);
     CHECK(record.refused.empty());
-    const Fit fit = learn(record, model, 1);
+    const Fit fit = made::learn(record, model, 1);
     const auto furnaces = draw_furnaces(record, fit, catalog, {}, model, 1);
     REQUIRE(furnaces.size() == 2);
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/estimate/learn.h"
 #include "pipeline/reading_table.h"
 #include "site-catalog/catalog.h"
 #include "site-catalog/plan.h"
@@ -46,5 +47,12 @@ struct MadeSeason {
 };
 
 MadeSeason make_season(const Settings& settings);
+
+/// The baseline and the season.
+inline hearthwatch::pipeline::Fit learn(const hearthwatch::pipeline::Record& record, const hearthwatch::pipeline::Model& model,
+                                        int threads)
+{
+    return learn_season(learn_baseline(record, model, threads), record, model, threads);
+}
 
 }  // namespace made

@@ -65,7 +65,7 @@ void measure(Tally& t, const made::Settings& settings)
     const auto begun = std::clock();
     const Record record = make_record(season.catalog, {}, season.rows,
                                       make_span(season.first, season.baseline_end, season.start, season.end), model);
-    const Fit fit = learn(record, model, 1);
+    const Fit fit = made::learn(record, model, 1);
     const auto series = make_series(record, fit, model, 1);
     const auto findings = judge_plan(record, fit, season.plan, model, 1);
     t.seconds += static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;

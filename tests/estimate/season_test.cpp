@@ -28,7 +28,7 @@ Judged judge(const made::Settings& settings, int threads = 1)
     j.season = made::make_season(settings);
     j.record = make_record(j.season.catalog, {}, j.season.rows,
                            make_span(j.season.first, j.season.baseline_end, j.season.start, j.season.end), j.model);
-    j.fit = learn(j.record, j.model, threads);
+    j.fit = made::learn(j.record, j.model, threads);
     j.series = make_series(j.record, j.fit, j.model, threads);
     j.findings = judge_plan(j.record, j.fit, j.season.plan, j.model, threads);
     return j;
@@ -115,7 +115,7 @@ TEST_CASE("five baseline looks, or a point for a place, name nobody")
     for (auto& unit : j.season.catalog.units) unit.low_precision = true;
     j.record = make_record(j.season.catalog, j.season.rows, {},
                            make_span(j.season.first, j.season.baseline_end, j.season.start, j.season.end), j.model);
-    j.fit = learn(j.record, j.model, 1);
+    j.fit = made::learn(j.record, j.model, 1);
     for (const Finding& f : judge_plan(j.record, j.fit, j.season.plan, j.model, 1)) CHECK_FALSE(f.named);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("a battery and a lower load are never verified as a stop")
     const Model model = default_model();
     const Record record = make_record(season.catalog, {}, season.rows,
                                       make_span(season.first, season.baseline_end, season.start, season.end), model);
-    const auto findings = judge_plan(record, learn(record, model, 1), season.plan, model, 1);
+    const auto findings = judge_plan(record, made::learn(record, model, 1), season.plan, model, 1);
     CHECK(findings[0].rule == "reduction_not_a_stop");
     CHECK(findings[1].rule == "coke_rate");
     CHECK(findings[2].rule == "outside_season");
@@ -167,7 +167,7 @@ TEST_CASE("a constant floor of the ring is not heat")
     }
     const Model model = default_model();
     const Record record = make_record(catalog, rows, {}, make_span(first, first + 199, first + 200, first + 299), model);
-    const Fit fit = learn(record, model, 1);
+    const Fit fit = made::learn(record, model, 1);
     CHECK(fit.works[0].units[0].channels[0].floor == Approx(2.5).margin(0.4));
     for (const SeriesRow& r : make_series(record, fit, model, 1)) {
         if (r.day < first + 222) CHECK(r.p_run > 0.7);
