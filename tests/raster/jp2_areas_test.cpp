@@ -10,6 +10,7 @@
 #include <ogr_srs_api.h>
 
 #include "fixture/temp_folder.h"
+#include "north_up.h"
 #include "raster/dataset.h"
 
 using namespace hearthwatch;
@@ -25,12 +26,7 @@ std::string write(const std::filesystem::path& file, GDALDataType type, int band
 {
     GDALAllRegister();
     GDALDatasetH memory = GDALCreate(GDALGetDriverByName("MEM"), "", columns, rows, bands, type, nullptr);
-    double transform[6] = {500'000, 10, 0, 4'400'000, 0, -10};
-    GDALSetGeoTransform(memory, transform);
-    OGRSpatialReferenceH srs = OSRNewSpatialReference(nullptr);
-    OSRSetFromUserInput(srs, "EPSG:32650");
-    GDALSetSpatialRef(memory, srs);
-    OSRDestroySpatialReference(srs);
+    place_north_up(memory, 10);
     std::mt19937 random(7);
     for (int band = 1; band <= bands; ++band) {
         std::vector<std::uint16_t> values;

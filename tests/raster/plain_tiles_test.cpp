@@ -11,6 +11,7 @@
 #include <ogr_srs_api.h>
 
 #include "fixture/temp_folder.h"
+#include "north_up.h"
 #include "raster/dataset.h"
 
 using namespace hearthwatch;
@@ -43,12 +44,7 @@ std::string write(const std::filesystem::path& file, GDALDataType type, int band
     for (const std::string& option : options) list.AddString(option.c_str());
     GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("GTiff"), file.c_str(), columns, rows, bands, type, list.List());
     REQUIRE(dataset);
-    double transform[6] = {500'000, 30, 0, 4'400'000, 0, -30};
-    GDALSetGeoTransform(dataset, transform);
-    OGRSpatialReferenceH srs = OSRNewSpatialReference(nullptr);
-    OSRSetFromUserInput(srs, "EPSG:32650");
-    GDALSetSpatialRef(dataset, srs);
-    OSRDestroySpatialReference(srs);
+    place_north_up(dataset, 30);
     for (int band = 1; band <= bands; ++band) {
         auto values = ground(band, highest.value_or(type == GDT_UInt16 ? 65535 : 100));
         REQUIRE(GDALRasterIO(GDALGetRasterBand(dataset, band), GF_Write, filled.column, filled.row, filled.columns, filled.rows,
