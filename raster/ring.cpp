@@ -1,9 +1,10 @@
 #include "raster/ring.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include <opencv2/imgproc.hpp>
 
@@ -48,41 +49,56 @@ Footprint make_footprint(const geo::PlanePolygon& unit, const geo::Grid& grid)
 
 namespace {
 
-/// The rank-th of what `value_of` makes of those values that are no NaN. Counted by the upper half of the bits, ordered as the numbers are;
-/// then within the one group that holds the rank. A few passes over the values, none of them copied.
-template <typename ValueOf>
-float ranked_of(const std::vector<float>& values, std::size_t rank, ValueOf value_of)
-{
-    std::vector<float> members;
-    const auto among_members = [&] {
-        const auto place = members.begin() + static_cast<std::ptrdiff_t>(rank);
-        std::nth_element(members.begin(), place, members.end());
-        return *place;
-    };
-    constexpr std::size_t few = 4096, groups = 65536;
-    if (values.size() < few) {
-        for (const float value : values)
-            if (!std::isnan(value)) members.push_back(value_of(value));
-        return among_members();
-    }
-    const auto group_of = [](float value) {
-        const auto bits = std::bit_cast<std::uint32_t>(value);
-        return (bits >> 31U ? ~bits : bits | 0x80000000U) >> 16U;
-    };
-    std::vector<std::uint32_t> counts(groups, 0);
-    for (const float value : values)
-        if (!std::isnan(value)) ++counts[group_of(value_of(value))];
-    std::uint32_t group = 0;
-    for (; rank >= counts[group]; ++group) rank -= counts[group];
-    members.reserve(counts[group]);
-    for (const float value : values)
-        if (!std::isnan(value) && group_of(value_of(value)) == group) members.push_back(value_of(value));
-    return among_members();
-}
-
 std::size_t known(const std::vector<float>& values)
 {
     return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float value) { return !std::isnan(value); }));
+}
+
+/// The values at the first and at the last place of a sample that the rank-th of `all` values may well have there: three sd to each side.
+std::pair<float, float> about_rank(std::vector<float> sample, std::size_t rank, std::size_t all)
+{
+    const auto size = static_cast<double>(sample.size());
+    const double share = static_cast<double>(rank) / static_cast<double>(all), reach = 1.5 * std::sqrt(size) + 1;
+    const auto value_at = [&](double place) {
+        if (place < 0) return -std::numeric_limits<float>::infinity();
+        if (place >= size) return std::numeric_limits<float>::infinity();
+        const auto at = sample.begin() + static_cast<std::ptrdiff_t>(place);
+        std::nth_element(sample.begin(), at, sample.end());
+        return *at;
+    };
+    const float first = value_at(share * size - reach);
+    return {first, value_at(share * size + reach)};
+}
+
+/// The rank-th of what `value_of` makes of those values that are no NaN, of which there are `all`. A sample tells between what it lies; only the
+/// values there are put in order (Floyd and Rivest 1975). When the sample misled, all are.
+template <typename ValueOf>
+float ranked_of(const std::vector<float>& values, std::size_t rank, std::size_t all, ValueOf value_of)
+{
+    constexpr std::size_t few = 4096, sampled = 1024;
+    std::vector<float> members(values.size());
+    const auto ranked_between = [&](float first, float last) -> std::optional<float> {
+        std::size_t below = 0, between = 0;
+        for (const float value : values) {
+            const float made = value_of(value);
+            below += made < first;
+            members[between] = made;
+            between += made >= first && made <= last;  // NaN is neither
+        }
+        if (rank < below || rank - below >= between) return std::nullopt;
+        const auto place = members.begin() + static_cast<std::ptrdiff_t>(rank - below);
+        std::nth_element(members.begin(), place, members.begin() + static_cast<std::ptrdiff_t>(between));
+        return *place;
+    };
+    if (values.size() >= few) {
+        std::vector<float> sample;
+        for (std::size_t k = 0; k < sampled; ++k)
+            if (const float value = values[k * values.size() / sampled]; !std::isnan(value)) sample.push_back(value_of(value));
+        const auto [first, last] = about_rank(std::move(sample), rank, all);
+        if (const auto found = ranked_between(first, last)) return *found;
+    }
+    return ranked_between(-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity())
+        .value_or(std::numeric_limits<float>::quiet_NaN());
 }
 
 float itself(float value)
@@ -94,22 +110,22 @@ float itself(float value)
 
 float ranked(const std::vector<float>& values, std::size_t rank)
 {
-    return ranked_of(values, rank, itself);
+    return ranked_of(values, rank, values.size(), itself);
 }
 
 float middle_value(const std::vector<float>& values)
 {
     const std::size_t count = known(values);
-    return count == 0 ? std::numeric_limits<float>::quiet_NaN() : ranked_of(values, count / 2, itself);
+    return count == 0 ? std::numeric_limits<float>::quiet_NaN() : ranked_of(values, count / 2, count, itself);
 }
 
 Spread robust_spread(const std::vector<float>& values)
 {
     const std::size_t count = known(values);
     if (count == 0) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
-    const float median = ranked_of(values, count / 2, itself);
+    const float median = ranked_of(values, count / 2, count, itself);
     constexpr double normal_sd = 1.4826;
-    const float deviation = ranked_of(values, count / 2, [median](float value) { return std::abs(value - median); });
+    const float deviation = ranked_of(values, count / 2, count, [median](float value) { return std::abs(value - median); });
     return {median, normal_sd * static_cast<double>(deviation)};
 }
 

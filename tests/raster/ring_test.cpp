@@ -36,6 +36,9 @@ TEST_CASE("a rank is found by counting as by sorting")
     }
     const std::vector<float> alike(10'000, 0.25F);
     CHECK(raster::ranked(alike, 9999) == 0.25F);
+    std::vector<float> striped(1024 * 16, 1);  // with stripes as far apart as any even sample's places
+    for (std::size_t i = 0; i < striped.size(); i += 16) striped[i] = static_cast<float>(2 + i);
+    CHECK(raster::ranked(striped, striped.size() / 2) == 1);
 }
 
 TEST_CASE("median and spread leave missing values out")
