@@ -8,83 +8,43 @@
 namespace hearthwatch::raster {
 namespace {
 
-/// A unit's pixels as stretches of rows, about its first pixel.
-struct Shape {
-    struct Run {
-        int row, column, length;
-    };
-    geo::Cell home;
-    std::vector<Run> runs;
-    std::size_t pixels = 0;
-    int left = 0, right = 0, bottom = 0;
-};
-
-Shape shape_of(const Footprint& unit, int columns)
+/// Where a moved run begins and ends among the row sums of NullGround.
+std::pair<std::size_t, std::size_t> ends_of(const Run& run, int columns, geo::Cell move)
 {
-    Shape shape;
-    const auto cell_of = [&](std::size_t i) { return geo::Cell{static_cast<int>(i) % columns, static_cast<int>(i) / columns}; };
-    shape.home = cell_of(unit.pixels.front());
-    shape.pixels = unit.pixels.size();
-    for (const std::size_t pixel : unit.pixels) {
-        const geo::Cell cell = cell_of(pixel);
-        const int row = cell.row - shape.home.row, column = cell.column - shape.home.column;
-        if (!shape.runs.empty() && shape.runs.back().row == row && shape.runs.back().column + shape.runs.back().length == column)
-            ++shape.runs.back().length;
-        else
-            shape.runs.push_back({row, column, 1});
-        shape.left = std::min(shape.left, column);
-        shape.right = std::max(shape.right, column);
-        shape.bottom = std::max(shape.bottom, row);
-    }
-    return shape;
+    const auto begin = static_cast<std::size_t>((run.row + move.row) * (columns + 1) + run.column + move.column);
+    return {begin, begin + static_cast<std::size_t>(run.length)};
 }
 
-bool usable(const Shape& shape, const NullGround& ground, int columns, geo::Cell place)
+bool usable(const std::vector<Run>& unit, const NullGround& ground, int columns, geo::Cell move)
 {
-    int wet = 0;
-    for (const Shape::Run& run : shape.runs) {
-        const auto begin = static_cast<std::size_t>((place.row + run.row) * (columns + 1) + place.column + run.column),
-                   end = begin + static_cast<std::size_t>(run.length);
+    int wet = 0, pixels = 0;
+    for (const Run& run : unit) {
+        const auto [begin, end] = ends_of(run, columns, move);
         if (ground.barred[end] != ground.barred[begin]) return false;
         wet += ground.water[end] - ground.water[begin];
+        pixels += run.length;
     }
-    return 2 * static_cast<std::size_t>(wet) <= shape.pixels;
+    return 2 * wet <= pixels;
 }
 
-constexpr std::size_t most_bands = 2, side_by_side = 4;
+constexpr std::size_t most_bands = 2;
 /// The means of the bands, and the spread of the first.
 using Features = std::array<double, most_bands + 1>;
 
-/// Of several places at once: each place's sums run pixel by pixel, so that one would wait for itself.
-std::array<Features, side_by_side> features_at(const Shape& shape, const Field& field, const std::vector<LikenessBand>& bands,
-                                               const std::array<geo::Cell, side_by_side>& places)
+Features features_at(const std::vector<Run>& unit, const NullGround& ground, int columns, geo::Cell move)
 {
-    const int columns = field.grid.columns;
-    const auto n = static_cast<double>(shape.pixels);
-    std::array<Features, side_by_side> features{};
-    for (std::size_t b = 0; b < bands.size(); ++b) {
-        const std::vector<float>& values = field.radiance(bands[b].band);
-        std::array<double, side_by_side> sum{}, square{};
-        for (const Shape::Run& run : shape.runs) {
-            std::array<const float*, side_by_side> first{};
-            for (std::size_t s = 0; s < side_by_side; ++s)
-                first[s] = &values[static_cast<std::size_t>((places[s].row + run.row) * columns + places[s].column + run.column)];
-            for (int k = 0; k < run.length; ++k)
-                for (std::size_t s = 0; s < side_by_side; ++s) {
-                    const double value = first[s][k];
-                    sum[s] += value;
-                    square[s] += value * value;
-                }
-        }
-        for (std::size_t s = 0; s < side_by_side; ++s) {
-            features[s][b] = sum[s] / n;
-            if (b == 0) features[s][bands.size()] = std::sqrt(std::max(square[s] / n - features[s][0] * features[s][0], 0.0));
-        }
+    Features sums{};
+    int pixels = 0;
+    for (const Run& run : unit) {
+        const auto [begin, end] = ends_of(run, columns, move);
+        for (std::size_t k = 0; k < ground.sums.size(); ++k) sums[k] += ground.sums[k][end] - ground.sums[k][begin];
+        pixels += run.length;
     }
-    return features;
+    for (double& sum : sums) sum /= pixels;
+    const std::size_t bands = ground.bands.size();
+    if (bands > 0) sums[bands] = std::sqrt(std::max(sums[bands] - sums[0] * sums[0], 0.0));
+    return sums;
 }
-
-}  // namespace
 
 std::vector<LikenessBand> likeness_bands(const Field& field)
 {
@@ -98,18 +58,29 @@ std::vector<LikenessBand> likeness_bands(const Field& field)
     return bands;
 }
 
-NullGround::NullGround(const Field& field, const std::vector<std::uint8_t>& taken)
+}  // namespace
+
+NullGround::NullGround(const Field& field, const std::vector<std::uint8_t>& taken) : bands(likeness_bands(field))
 {
-    const auto columns = static_cast<std::size_t>(field.grid.columns);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(field.grid.rows); ++row) {
-        int shut = 0, wet = 0;
-        barred.push_back(shut);
-        water.push_back(wet);
-        for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) {
-            barred.push_back(shut += !is_clear(field.quality[i]) || taken[i]);
-            water.push_back(wet += (field.quality[i] & quality::water) != 0);
+    const auto columns = static_cast<std::size_t>(field.grid.columns), rows = static_cast<std::size_t>(field.grid.rows);
+    const auto along_rows = [&]<typename Sum>(std::vector<Sum>& sums_to, const auto& value_of) {
+        sums_to.reserve((columns + 1) * rows);
+        for (std::size_t row = 0; row < rows; ++row) {
+            Sum sum{};
+            sums_to.push_back(sum);
+            for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) sums_to.push_back(sum += value_of(i));
         }
-    }
+    };
+    std::vector<std::uint8_t> unknown(field.size(), 0);
+    for (const LikenessBand& band : bands)
+        for (std::size_t i = 0; i < unknown.size(); ++i) unknown[i] |= std::isnan(field.radiance(band.band)[i]);
+    const auto value = [&](const LikenessBand& band, std::size_t i) {
+        return unknown[i] ? 0 : static_cast<double>(field.radiance(band.band)[i]);
+    };
+    along_rows(barred, [&](std::size_t i) { return !is_clear(field.quality[i]) || taken[i] || unknown[i]; });
+    along_rows(water, [&](std::size_t i) { return (field.quality[i] & quality::water) != 0; });
+    for (const LikenessBand& band : bands) along_rows(sums.emplace_back(), [&](std::size_t i) { return value(band, i); });
+    if (!bands.empty()) along_rows(sums.emplace_back(), [&](std::size_t i) { return value(bands[0], i) * value(bands[0], i); });
 }
 
 std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::Grid& grid)
@@ -119,51 +90,55 @@ std::optional<std::size_t> moved(std::size_t pixel, geo::Cell move, const geo::G
     return static_cast<std::size_t>(cell.row * grid.columns + cell.column);
 }
 
-MovingPixels::MovingPixels(const std::vector<std::size_t>& pixels, const geo::Grid& grid)
-    : columns_(grid.columns), rows_(grid.rows), left_(grid.columns), right_(-1), top_(grid.rows), bottom_(-1)
+std::vector<Run> runs_of(const std::vector<std::size_t>& pixels, int columns)
 {
-    for (const std::size_t pixel : pixels) {
-        const geo::Cell cell{static_cast<int>(pixel) % columns_, static_cast<int>(pixel) / columns_};
-        left_ = std::min(left_, cell.column), right_ = std::max(right_, cell.column);
-        top_ = std::min(top_, cell.row), bottom_ = std::max(bottom_, cell.row);
-        cells_.push_back(cell);
+    std::vector<Run> runs;
+    for (std::size_t k = 0; k < pixels.size(); ++k) {
+        const int column = static_cast<int>(pixels[k]) % columns, row = static_cast<int>(pixels[k]) / columns;
+        if (!runs.empty() && runs.back().row == row && runs.back().column + runs.back().length == column)
+            ++runs.back().length;
+        else
+            runs.push_back({row, column, 1, k});
     }
+    return runs;
 }
 
-std::vector<geo::Cell> null_moves(const Field& field, const NullGround& ground, const std::vector<LikenessBand>& bands,
-                                  const Footprint& unit, std::size_t wanted)
+MovingPixels::MovingPixels(const std::vector<std::size_t>& pixels, const geo::Grid& grid)
+    : runs_(runs_of(pixels, grid.columns)), columns_(grid.columns), rows_(grid.rows)
 {
-    if (unit.pixels.empty()) return {};
+}
+
+std::vector<geo::Cell> null_moves(const Field& field, const NullGround& ground, const Footprint& unit, std::size_t wanted)
+{
+    const std::vector<LikenessBand>& bands = ground.bands;
+    const auto is_known = [&](std::size_t i) {
+        return std::ranges::none_of(bands, [&](const LikenessBand& band) { return std::isnan(field.radiance(band.band)[i]); });
+    };
+    if (unit.pixels.empty() || !std::ranges::all_of(unit.pixels, is_known)) return {};
     const int columns = field.grid.columns, rows = field.grid.rows;
-    const Shape shape = shape_of(unit, columns);
+    const std::vector<Run> runs = runs_of(unit.pixels, columns);
+    int left = columns, right = 0;
+    for (const Run& run : runs) left = std::min(left, run.column), right = std::max(right, run.column + run.length - 1);
+    const int top = runs.front().row, bottom = runs.back().row;
     constexpr double candidates_per_place = 6;
     const int stride = std::max(
         1, static_cast<int>(std::sqrt(static_cast<double>(field.size()) / (candidates_per_place * static_cast<double>(wanted)))));
-    std::vector<geo::Cell> places;
-    for (int row = 0; row + shape.bottom < rows; row += stride)
-        for (int column = -shape.left; column + shape.right < columns; column += stride)
-            if (usable(shape, ground, columns, {column, row})) places.push_back({column, row});
-
-    std::array<geo::Cell, side_by_side> several;
-    several.fill(shape.home);
-    const Features own = features_at(shape, field, bands, several)[0];
     struct Candidate {
         double unlike;
         geo::Cell move;
     };
     std::vector<Candidate> found;
-    for (std::size_t begin = 0; begin < places.size(); begin += side_by_side) {
-        const std::size_t count = std::min(side_by_side, places.size() - begin);
-        std::copy_n(places.begin() + static_cast<std::ptrdiff_t>(begin), count, several.begin());
-        const std::array<Features, side_by_side> here = features_at(shape, field, bands, several);
-        for (std::size_t s = 0; s < count; ++s) {
+    const Features own = features_at(runs, ground, columns, {});
+    for (int row = -top; row + bottom < rows; row += stride)
+        for (int column = -left; column + right < columns; column += stride) {
+            const geo::Cell move{column, row};
+            if (!usable(runs, ground, columns, move)) continue;
+            const Features here = features_at(runs, ground, columns, move);
             double unlike = 0;
             for (std::size_t k = 0; k <= bands.size() && !bands.empty(); ++k)
-                unlike += std::pow((here[s][k] - own[k]) / bands[k % bands.size()].sd, 2);
-            const geo::Cell place = places[begin + s];
-            if (!std::isnan(unlike)) found.push_back({unlike, {place.column - shape.home.column, place.row - shape.home.row}});
+                unlike += std::pow((here[k] - own[k]) / bands[k % bands.size()].sd, 2);
+            found.push_back({unlike, move});
         }
-    }
     std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.unlike < b.unlike; });
     std::vector<geo::Cell> moves;
     for (std::size_t i = 0; i < std::min(wanted, found.size()); ++i) moves.push_back(found[i].move);

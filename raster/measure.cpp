@@ -101,7 +101,6 @@ void complete(PreparedData& data)
     data.field = make_field(*data.chip);
     data.detections = detect(data.field);
     data.swir = fit_swir_background(data.field, *data.ring, any_hot(data.field, data.detections));
-    data.likeness = likeness_bands(data.field);
     data.thermal_ring = thermal_ring(data.field, *data.ring);
     if (data.history) data.heat = make_heat_maps(*data.chip, data.field, *data.ring, *data.history, data.units);
     std::vector<std::uint8_t> taken(data.field.size(), 0);
@@ -177,7 +176,7 @@ Look measure(const Prepared& prepared, const geo::Polygon& unit)
         return look;
     }
     const PreparedData& data = prepared.data();
-    view.null_moves = null_moves(data.field, data.null_ground, data.likeness, view.footprint, null_places);
+    view.null_moves = null_moves(data.field, data.null_ground, view.footprint, null_places);
     if (data.heat) {
         view.rivals = rivals_of(*data.heat, view.footprint);
         view.share = own_share(*data.heat, view.footprint, view.rivals, data.field.grid);
