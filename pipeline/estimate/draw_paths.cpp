@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include "pipeline/estimate/lattice.h"
 
@@ -37,16 +36,36 @@ ArcsInto arcs_into(const Product& product)
     return into;
 }
 
-/// Where x may have come from on `day`: the product of each unit's arcs into its state, times what the lane knew the day before.
-Choice predecessors(const Product& product, const Lattice& lattice, const ArcsInto& into, int day, std::size_t x,
-                    std::size_t lane, const Vector& filtered)
+/// Digits of all joint states: [x * units + unit].
+std::vector<std::uint8_t> digits_of(const Lattice& lattice)
 {
-    Choice now{{0}, {1.0}, 0}, wider;
-    for (std::size_t u = 0; u < into.size(); ++u) {
+    std::vector<std::uint8_t> digits;
+    for (std::size_t x = 0; x < lattice.joint_states(); ++x)
+        for (std::size_t u = 0; u < lattice.units(); ++u) digits.push_back(static_cast<std::uint8_t>(lattice.digit(u, x)));
+    return digits;
+}
+
+/// What draws of the same product have in common.
+struct Ground {
+    const Product& product;
+    const Lattice& lattice;
+    ArcsInto into;
+    std::vector<std::uint8_t> digits;
+};
+
+/// Where x may have come from on `day`: the product of each unit's arcs into its state, times what the lane knew the day before. `wider` is scratch.
+void find_predecessors(const Ground& ground, int day, std::size_t x, std::size_t lane, const Vector& filtered, Choice& now,
+                       Choice& wider)
+{
+    const Lattice& lattice = ground.lattice;
+    now.places.assign(1, 0);
+    now.weights.assign(1, 1.0);
+    now.sum = 0;
+    for (std::size_t u = 0; u < lattice.units(); ++u) {
         wider.places.clear();
         wider.weights.clear();
-        const int set = product.chains[u].arcs_of_day[static_cast<std::size_t>(day)];
-        for (const Arc& arc : into[u][static_cast<std::size_t>(set)][lattice.digit(u, x)])
+        const int set = ground.product.chains[u].arcs_of_day[static_cast<std::size_t>(day)];
+        for (const Arc& arc : ground.into[u][static_cast<std::size_t>(set)][ground.digits[x * lattice.units() + u]])
             for (std::size_t i = 0; i < now.places.size(); ++i) {
                 wider.places.push_back(now.places[i] + static_cast<std::size_t>(arc.from) * lattice.stride(u));
                 wider.weights.push_back(now.weights[i] * arc.p);
@@ -57,8 +76,36 @@ Choice predecessors(const Product& product, const Lattice& lattice, const ArcsIn
         now.weights[i] *= filtered[now.places[i] * lattice.lanes() + lane];
         now.sum += now.weights[i];
     }
-    return now;
 }
+
+/// The choices of one day by the place they lead to; keeps its room from day to day.
+class Choices {
+public:
+    explicit Choices(std::size_t joint_states) : of_(joint_states, none) {}
+
+    void forget()
+    {
+        for (const std::size_t place : known_) of_[place] = none;
+        known_.clear();
+    }
+    /// `find(choice)` fills one that is asked for the first time.
+    template <typename Find>
+    const Choice& at(std::size_t place, const Find& find)
+    {
+        if (of_[place] == none) {
+            of_[place] = known_.size();
+            known_.push_back(place);
+            if (room_.size() < known_.size()) room_.emplace_back();
+            find(room_[known_.size() - 1]);
+        }
+        return room_[of_[place]];
+    }
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> of_, known_;
+    std::vector<Choice> room_;
+};
 
 /// Everything that one lane knew on one day.
 Choice anywhere(const Lattice& lattice, std::size_t lane, const Vector& filtered)
@@ -72,28 +119,27 @@ Choice anywhere(const Lattice& lattice, std::size_t lane, const Vector& filtered
 }
 
 /// Day by day for all paths of a lane at once: many stand in the same place and have the same predecessors.
-Paths draw_lane(const Product& product, const Lattice& lattice, const ArcsInto& into, std::size_t lane, int first_day,
-                std::size_t draws, const std::vector<Vector>& filtered, const std::function<double()>& uniform)
+Paths draw_lane(const Ground& ground, std::size_t lane, int first_day, std::size_t draws, const std::vector<Vector>& filtered,
+                const std::function<double()>& uniform)
 {
-    const std::size_t units = product.chains.size(), days = filtered.size();
+    const std::size_t units = ground.lattice.units(), days = filtered.size();
     Vector chance(draws * days);
     for (double& u : chance) u = uniform();
     Paths paths(draws, std::vector<std::vector<std::uint8_t>>(units, std::vector<std::uint8_t>(days)));
     std::vector<std::size_t> place(draws);
-    const Choice last = anywhere(lattice, lane, filtered.back());
+    const Choice last = anywhere(ground.lattice, lane, filtered.back());
     for (std::size_t i = 0; i < draws; ++i) place[i] = pick(last.weights, last.sum, chance[i * days]);
-    for (std::size_t t = days; t-- > 0;) {
-        std::map<std::size_t, Choice> known;
+    Choices choices(ground.lattice.joint_states());
+    Choice scratch;
+    for (std::size_t t = days; t-- > 0; choices.forget())
         for (std::size_t i = 0; i < draws; ++i) {
-            for (std::size_t u = 0; u < units; ++u) paths[i][u][t] = static_cast<std::uint8_t>(lattice.digit(u, place[i]));
+            for (std::size_t u = 0; u < units; ++u) paths[i][u][t] = ground.digits[place[i] * units + u];
             if (t == 0) continue;
-            auto [found, fresh] = known.try_emplace(place[i]);
-            Choice& choice = found->second;
-            if (fresh)
-                choice = predecessors(product, lattice, into, first_day + static_cast<int>(t), place[i], lane, filtered[t - 1]);
+            const Choice& choice = choices.at(place[i], [&](Choice& fresh) {
+                find_predecessors(ground, first_day + static_cast<int>(t), place[i], lane, filtered[t - 1], fresh, scratch);
+            });
             place[i] = choice.places[pick(choice.weights, choice.sum, chance[i * days + days - t])];
         }
-    }
     return paths;
 }
 
@@ -107,11 +153,11 @@ std::vector<Drawn> draw_paths(std::span<const Product> readings, int first_day, 
     const Vector evidence = run_forward(lattice, readings[0].days, [&](int day, const Vector& p, const Vector&) {
         if (day >= first_day) filtered[static_cast<std::size_t>(day - first_day)] = p;
     });
-    const ArcsInto into = arcs_into(readings[0]);
+    const Ground ground{readings[0], lattice, arcs_into(readings[0]), digits_of(lattice)};
     std::vector<Drawn> drawn;
     for (std::size_t lane = 0; lane < readings.size(); ++lane)
-        drawn.push_back({evidence[lane], draw_lane(readings[0], lattice, into, lane, first_day,
-                                                   static_cast<std::size_t>(draws[lane]), filtered, uniform)});
+        drawn.push_back(
+            {evidence[lane], draw_lane(ground, lane, first_day, static_cast<std::size_t>(draws[lane]), filtered, uniform)});
     return drawn;
 }
 
