@@ -7,7 +7,7 @@
 namespace hearthwatch::pipeline {
 
 /// Part of every content key: bump it whenever the bytes a stage writes change.
-inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 7";
+inline constexpr std::string_view method_version = "hearthwatch 0.1.0 method 8";
 
 /// Writes beside, fsyncs, renames: a reader sees the old bytes or the new, never half. Makes the folder. A file that already
 /// holds these bytes is left alone.

@@ -102,14 +102,14 @@ double logistic(double x)
 double probability_of(const Plume& plume, const std::vector<Plume>& all)
 {
     // Weights are engineering values (methods C gives the grounds, not numbers); they are checked on painted and rehearsed plumes only.
-    constexpr double base = -0.5, large = 1, long_shape = 1, shadow = 1.5, shared_axis = 0.7, cloud_height = -4;
-    constexpr double elongated = 1.5, cloud_parallax_m = 6, axis_tolerance_deg = 30;
-    constexpr std::size_t large_pixels = 12;
+    constexpr double base = 0.1, large = 1, long_shape = 1, shadow = 1.5, shared_axis = 0.7, cloud_height = -4, fragment = -3;
+    constexpr double elongated = 1.5, cloud_parallax_m = 6, axis_tolerance_deg = 30, large_m2 = 5000;
     double sum = base;
-    if (plume.pixels.size() >= large_pixels) sum += large;
+    if (plume.area_m2 >= large_m2) sum += large;
     if (plume.length_m > elongated * plume.width_m) sum += long_shape;
     if (plume.shadow_height_m) sum += shadow;
     if (plume.parallax_m && *plume.parallax_m > cloud_parallax_m) sum += cloud_height;
+    if (plume.beside_weather) sum += fragment;
     const auto alike = std::count_if(all.begin(), all.end(), [&](const Plume& other) {
         const double turn = std::abs(other.axis_deg - plume.axis_deg);
         return &other != &plume && std::min(turn, 180 - turn) < axis_tolerance_deg && other.length_m > elongated * other.width_m;
@@ -123,20 +123,18 @@ double probability_of(const Plume& plume, const std::vector<Plume>& all)
 std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResiduals& residuals)
 {
     std::vector<std::uint8_t> droplets(field.size(), 0);
-    const Excess& swir16 = residuals[Remembered::swir16];
+    const Excess& brighter = residuals[Remembered::red];
     const Band needed[] = {Band::blue, Band::red, Band::swir16, Band::swir22};
-    if (swir16.value.empty() || !field.has_reflectance(needed)) return droplets;
+    if (brighter.value.empty() || !field.has_reflectance(needed)) return droplets;
     const auto &blue = field.rho(Band::blue), &red = field.rho(Band::red), &green = field.rho(Band::green),
                &short_wave = field.rho(Band::swir16), &long_wave = field.rho(Band::swir22);
-    const Spread ground = robust_spread(blue);
-    constexpr float brighter = 0.05F, whiteness = 0.15F, unlike_sd = 4, snow_index = 0.4F, absorbing = 0.6F;
+    constexpr float least = 0.05F, standing_out = 3, whiteness = 0.2F, snow_index = 0.4F, absorbing = 0.7F;
     for (std::size_t i = 0; i < field.size(); ++i) {
-        const bool bright = blue[i] - static_cast<float>(ground.median) > std::max(brighter, 3 * static_cast<float>(ground.sd));
+        const bool bright = brighter.value[i] > std::max(least, standing_out * brighter.sigma[i]);
         const bool white = std::abs(blue[i] - red[i]) < whiteness * 0.5F * (blue[i] + red[i]);
-        const bool as_ever = std::abs(swir16.value[i]) < unlike_sd * swir16.sigma[i];
         const bool snow = (field.quality[i] & quality::snow) ||
                           (!green.empty() && (green[i] - short_wave[i]) > snow_index * (green[i] + short_wave[i]));
-        droplets[i] = bright && white && !as_ever && !snow && long_wave[i] < absorbing * blue[i];
+        droplets[i] = bright && white && !snow && long_wave[i] < absorbing * blue[i];
     }
     return droplets;
 }
@@ -145,8 +143,10 @@ std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const Histo
 {
     std::vector<std::uint8_t> droplets = droplet_pixels(field, residuals);
     cv::Mat opened, labels, stats, centres;
+    constexpr double narrowest_m = 30;  // 3 x 3 of the finest pixels
+    const int across = std::max(1, static_cast<int>(std::lround(narrowest_m / field.grid.pixel_m)));
     cv::morphologyEx(cv::Mat(field.grid.rows, field.grid.columns, CV_8UC1, droplets.data()), opened, cv::MORPH_OPEN,
-                     cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+                     cv::getStructuringElement(cv::MORPH_RECT, {across, across}));
     const int count = cv::connectedComponentsWithStats(opened, labels, stats, centres, 8);
     std::vector<Plume> plumes;
     std::vector<int> place(static_cast<std::size_t>(count), -1);
@@ -160,11 +160,20 @@ std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const Histo
         place[static_cast<std::size_t>(label)] = static_cast<int>(plumes.size());
         plumes.emplace_back();
     }
+    std::vector<std::uint8_t> weather(field.size(), 0);
     for (std::size_t i = 0; i < field.size(); ++i) {
         const int label = labels.at<int>(static_cast<int>(i) / field.grid.columns, static_cast<int>(i) % field.grid.columns);
-        if (label > 0 && place[static_cast<std::size_t>(label)] >= 0)
-            plumes[static_cast<std::size_t>(place[static_cast<std::size_t>(label)])].pixels.push_back(i);
+        if (label == 0) continue;
+        const int plume = place[static_cast<std::size_t>(label)];
+        if (plume < 0)
+            weather[i] = 1;
+        else
+            plumes[static_cast<std::size_t>(plume)].pixels.push_back(i);
     }
+    constexpr double fragments_m = 200;
+    weather = grown(weather, field.grid.columns, static_cast<int>(std::lround(fragments_m / field.grid.pixel_m)));
+    for (Plume& plume : plumes)
+        plume.beside_weather = std::ranges::any_of(plume.pixels, [&](std::size_t i) { return weather[i] != 0; });
     for (Plume& plume : plumes) {
         add_shape(plume, field.grid);
         plume.shadow_height_m = shadow_height_m(plume, chip, field);

@@ -15,15 +15,17 @@ struct Plume {
     double axis_deg = 0;                    ///< 0 to 180, clockwise from north
     std::optional<double> shadow_height_m;  ///< height whose shadow was found
     std::optional<double> parallax_m;       ///< between blue and red; Sentinel-2 only
+    bool beside_weather = false;            ///< within 200 m of a patch too large for a plume
     double probability = 0;                 ///< that it is a plume and not cloud, snow or roof, given that it touches a source
 };
 
-/// Pixels that show droplets: brighter in blue than the ground by 0.05 and 3 sd, white (blue and red within 15 %), at 2.2 um less than 0.6 of
-/// blue, no snow, and not as their history has them (a white roof is). Their short-wave infrared says nothing of the ground.
+/// Pixels that show droplets: in red 0.05 and 3 sd brighter than their own history (a white roof is no brighter than ever), white (blue
+/// and red within 20 %), at 2.2 um less than 0.7 of blue, no snow. Their short-wave infrared says nothing of the ground.
 std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResiduals& residuals);
 
-/// Patches of such pixels, opened by 3 x 3, smaller than weather and not cut by the chip's edge. Probability: engineering weights for size,
-/// elongation, shadow and an axis shared with the other patches; a parallax of more than 6 m puts a patch at a cloud's height.
+/// Patches of such pixels at least 30 m across (methods C: 3 x 3 of 10 m), smaller than weather and not cut by the chip's edge. Probability:
+/// engineering weights for size, elongation, shadow and an axis shared with the other patches; a parallax of more than 6 m puts a patch at a
+/// cloud's height, and one beside weather is likelier a part of it.
 std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const HistoryResiduals& residuals);
 
 }  // namespace hearthwatch::raster

@@ -101,6 +101,18 @@ TEST_CASE("steam that begins at the unit is a plume, the same elsewhere, snow, s
     }
 }
 
+TEST_CASE("a puff as wide as a quench tower's is a plume, a bright line is not, and neither is a piece beside weather")
+{
+    raster::Chip puff = look_of(50);
+    paint(puff, {79, 76, 2, 3}, steam);
+    CHECK(reading(look_at(puff), "plume").value == 1);
+    raster::Chip line = look_of(50);
+    paint(line, {79, 70, 1, 9}, steam);
+    CHECK(reading(look_at(line), "plume").value == 0);
+    paint(puff, {85, 60, 40, 40}, steam);  // 60 m from it
+    CHECK(reading(look_at(puff), "plume").value == 0);
+}
+
 TEST_CASE("a shadow on the far side from the sun makes a plume likelier and gives its height")
 {
     raster::Chip chip = look_of(50);
