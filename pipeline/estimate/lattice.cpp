@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace hearthwatch::pipeline {
 namespace {
@@ -24,6 +25,23 @@ void gather(double* to, const double* from, std::size_t count, const Source* beg
         for (const Source* a = begin; a != end; ++a) sum += a->p * from[a->offset + i];
         to[i] = sum;
     }
+}
+
+/// Adds what lies `width` apart: each place of `sums` by itself, so that no sum waits for the one before.
+void add_rows(const double* __restrict values, std::size_t size, double* __restrict sums, std::size_t width)
+{
+    std::size_t at = 0;
+    for (; at + width <= size; at += width)
+        for (std::size_t k = 0; k < width; ++k) sums[k] += values[at + k];
+    for (std::size_t k = 0; at + k < size; ++k) sums[k] += values[at + k];
+}
+
+void multiply_rows(double* __restrict values, std::size_t size, const double* __restrict by, std::size_t width)
+{
+    std::size_t at = 0;
+    for (; at + width <= size; at += width)
+        for (std::size_t k = 0; k < width; ++k) values[at + k] *= by[k];
+    for (std::size_t k = 0; at + k < size; ++k) values[at + k] *= by[k];
 }
 
 }  // namespace
@@ -156,23 +174,24 @@ void Lattice::add_marginals(const Vector& p, std::size_t lane, int day, std::vec
         double* row = out[u].data() + static_cast<std::size_t>(day) * count;
         const double* from = term_.data();
         for (std::size_t outer = 0; outer < joint_; outer += stride * count)
-            for (std::size_t s = 0; s < count; ++s, from += stride)
-                for (std::size_t i = 0; i < stride; ++i) row[s] += from[i];
+            if (stride == 1)
+                for (std::size_t s = 0; s < count; ++s) row[s] += *from++;
+            else
+                for (std::size_t s = 0; s < count; ++s, from += stride) row[s] += std::accumulate(from, from + stride, 0.0);
     }
 }
 
 const Vector& Lattice::normalise(Vector& p)
 {
+    constexpr std::size_t side_by_side = 16;
+    const std::size_t width = lanes() * std::max<std::size_t>(1, side_by_side / lanes());
+    term_.assign(width, 0.0);
+    add_rows(p.data(), p.size(), term_.data(), width);
     std::fill(sums_.begin(), sums_.end(), 0.0);
-    for (const double* row = p.data(); row != p.data() + p.size(); row += lanes())
-        for (std::size_t lane = 0; lane < lanes(); ++lane) sums_[lane] += row[lane];
-    term_.resize(lanes());
-    for (std::size_t lane = 0; lane < lanes(); ++lane) {
-        term_[lane] = sums_[lane] > 0 ? 1 / sums_[lane] : 1;
-        sums_[lane] = sums_[lane] > 0 ? std::log(sums_[lane]) : -INFINITY;
-    }
-    for (double* row = p.data(); row != p.data() + p.size(); row += lanes())
-        for (std::size_t lane = 0; lane < lanes(); ++lane) row[lane] *= term_[lane];
+    add_rows(term_.data(), width, sums_.data(), lanes());
+    for (std::size_t k = 0; k < width; ++k) term_[k] = sums_[k % lanes()] > 0 ? 1 / sums_[k % lanes()] : 1;
+    for (double& sum : sums_) sum = sum > 0 ? std::log(sum) : -INFINITY;
+    multiply_rows(p.data(), p.size(), term_.data(), width);
     return sums_;
 }
 
