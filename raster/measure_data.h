@@ -36,7 +36,7 @@ struct PreparedData {
     std::optional<SwirBackground> swir;
     std::optional<HeatMaps> heat;  ///< when the site's history is known
     NullGround null_ground;        ///< off the works and 100 m about it; where the units are known, off these and 60 m
-    Spread thermal_ring;  ///< of clear, dry ground; NaN = no thermal band or no clear ground
+    Spread thermal_ring;           ///< of clear, dry ground; NaN = no thermal band or no clear ground
 };
 
 /// One unit on a prepared chip.
