@@ -5,20 +5,17 @@
 // that really left the furnace then, or its real warmth. Prints tables; judges nothing. Not a timed test.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "bench/rehearsed.h"
 #include "pipeline/reading_table.h"
-#include "pipeline/rehearse/heat.h"
 #include "pipeline/rehearse/planck.h"
-#include "pipeline/rehearse/sky.h"
-#include "pipeline/rehearse/sun.h"
 
 using namespace hearthwatch;
+using namespace hearthwatch::bench;
 using namespace hearthwatch::pipeline;
 using namespace hearthwatch::pipeline::rehearsal;
 
@@ -53,26 +50,6 @@ struct Scores {
     std::map<std::string, Plumes> plumes;                       ///< by sensor
 };
 
-struct Label {
-    std::uint64_t seed = 0;
-    int works = 0;
-    bool small = false;
-};
-
-Label read_label(const std::string& workspace)
-{
-    std::ifstream file(workspace + "/hearthwatch.toml");
-    std::string line;
-    std::getline(file, line);
-    const auto number = [&](const std::string& name) {
-        std::uint64_t value = 0;
-        const auto place = line.find(name);
-        if (place != std::string::npos) std::from_chars(line.data() + place + name.size(), line.data() + line.size(), value);
-        return value;
-    };
-    return {number("seed "), static_cast<int>(number("works ")), line.find(", small") != std::string::npos};
-}
-
 int openness_of(const Furnace& furnace)
 {
     return furnace.seen > 0.9 ? 0 : furnace.seen > 0.7 ? 1 : 2;
@@ -84,20 +61,6 @@ double flux22(const Heat& heat)
     for (const Source& source : heat.sources)
         if (source.kelvin > 400) sum += source.area_m2 * planck(2.2, source.kelvin);
     return sum;
-}
-
-/// The most of a sky's layer over the box and `margin_m` about it.
-float most_over(const std::vector<float>& layer, const geo::Grid& grid, Box box, double margin_m)
-{
-    box.length_m += 2 * margin_m;
-    box.width_m += 2 * margin_m;
-    float most = 0;
-    for (int row = 0; row < grid.rows; ++row)
-        for (int column = 0; column < grid.columns; ++column)
-            if (box.contains(grid.center({column, row})))
-                most = std::max(most, layer[static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.columns) +
-                                            static_cast<std::size_t>(column)]);
-    return most;
 }
 
 using Readings = std::map<std::string, double>;
@@ -153,11 +116,8 @@ void score_look(const Frame& frame, const Furnace& furnace, const UnitDays& days
 
 void score_season(const std::string& workspace, Scores& scores)
 {
-    const Label label = read_label(workspace);
-    const Frame frame = make_frame(label.seed, label.works, label.small);
-    const std::vector<Works> works = make_works(frame);
-    const Operations operations = operate(frame, works);
-    const Climate climate(frame);
+    RehearsedSeason season(workspace);
+    const Frame& frame = season.frame;
     std::map<std::string, std::map<std::string, LookOf>> looks;  // by unit, scene
     for (const ReadingRow& row : read_all_looks(workspace + "/out")) {
         if (row.gap || row.p_valid < least_valid || row.local_day < frame.start || row.local_day > frame.end) continue;
@@ -166,31 +126,18 @@ void score_season(const std::string& workspace, Scores& scores)
         look.sensor = row.sensor;
         look.readings[row.indicator] = row.value;
     }
-    std::map<geo::Instant, std::pair<Heat, Sky>> skies;
-    const geo::Projector projector(frame.ground.crs);
-    const auto sky_at = [&](geo::Instant instant) -> const std::pair<Heat, Sky>& {
-        auto [place, is_new] = skies.try_emplace(instant);
-        if (is_new) {
-            const geo::Point middle{frame.ground.left_m + frame.ground.pixel_m * frame.ground.columns / 2,
-                                    frame.ground.top_m - frame.ground.pixel_m * frame.ground.rows / 2};
-            place->second.first = heat_at(frame, works, operations, climate, instant);
-            place->second.second = make_sky(frame, climate.on(geo::local_day(instant)), place->second.first,
-                                            sun_at(instant, projector.to_lonlat(middle)), instant);
-        }
-        return place->second;
-    };
-    for (const Works& w : works) {
+    for (const Works& w : season.works) {
         for (const Furnace& furnace : w.furnaces)
             for (const auto& [scene, look] : looks[furnace.unit_id]) {
-                score_look(frame, furnace, operations.units.at(furnace.unit_id), climate, look, scores);
-                const auto& [heat, sky] = sky_at(look.acquired);
-                score_plume(frame, furnace.plot, climate.on(geo::local_day(look.acquired)), heat, sky, look,
+                score_look(frame, furnace, season.operations.units.at(furnace.unit_id), season.climate, look, scores);
+                const auto& [heat, sky] = season.at(look.acquired);
+                score_plume(frame, furnace.plot, season.climate.on(geo::local_day(look.acquired)), heat, sky, look,
                             scores.plumes[look.sensor]);
             }
         for (const Battery& battery : w.batteries)
             for (const auto& [scene, look] : looks[battery.unit_id]) {
-                const auto& [heat, sky] = sky_at(look.acquired);
-                score_plume(frame, battery.plot, climate.on(geo::local_day(look.acquired)), heat, sky, look,
+                const auto& [heat, sky] = season.at(look.acquired);
+                score_plume(frame, battery.plot, season.climate.on(geo::local_day(look.acquired)), heat, sky, look,
                             scores.plumes[look.sensor]);
             }
     }
