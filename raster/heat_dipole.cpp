@@ -60,4 +60,16 @@ bool is_parallax_dipole(const Field& field, const std::vector<float>& excess, co
     return false;
 }
 
+std::vector<std::uint8_t> near_cloud(const std::vector<std::uint8_t>& cloud, const geo::Grid& grid)
+{
+    constexpr double bands_apart_m = 110;
+    return grown(cloud, grid.columns, static_cast<int>(std::ceil(bands_apart_m / grid.pixel_m)));
+}
+
+bool is_cloud_edge(const Field& field, const std::vector<float>& excess, const std::vector<std::size_t>& blob,
+                   const std::vector<std::uint8_t>& near)
+{
+    return std::ranges::any_of(blob, [&](std::size_t i) { return near[i] != 0; }) || is_parallax_dipole(field, excess, blob);
+}
+
 }  // namespace hearthwatch::raster

@@ -153,8 +153,9 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
 {
     auto residual = residuals(history, chip, field);
     if (!residual) return std::nullopt;
-    HeatMaps heat{std::move(*residual), {}, false, {}, {}, {}, {}, {}, {}};
-    heat.plumes = find_plumes(chip, field, heat.residuals);
+    HeatMaps heat{std::move(*residual), {}, false, {}, {}, {}, {}, {}, {}, {}};
+    WhitePatches white = find_white_patches(chip, field, heat.residuals);
+    heat.plumes = std::move(white.plumes);
     const std::vector<std::uint8_t> droplets = droplet_pixels(field, heat.residuals);
     const auto unsee = [&](const std::vector<std::size_t>& pixels) {
         for (const Remembered quantity : {Remembered::swir16, Remembered::swir22}) {
@@ -179,14 +180,17 @@ std::optional<HeatMaps> make_heat_maps(const Chip& chip, const Field& field, con
     if (heat.misregistered || swir22.value.empty()) return heat;
     settle_edges(heat, chip, field, history);
 
-    std::vector<std::size_t> where, cloud_edges;
+    const std::vector<std::uint8_t> near = near_cloud(white.cloud, field.grid);
+    std::vector<std::size_t> where;
+    std::vector<std::size_t>& cloud_edges = heat.cloud_edges;
     for (const auto& blob : find_blobs(swir22.value, swir22.sigma, field.grid.columns)) {
         if (std::none_of(blob.begin(), blob.end(), [&](std::size_t i) { return about[i] != 0; })) continue;
-        if (is_parallax_dipole(field, with_clouds, blob))
+        if (is_cloud_edge(field, with_clouds, blob, near))
             cloud_edges.insert(cloud_edges.end(), blob.begin(), blob.end());
         else
             where.insert(where.end(), blob.begin(), blob.end());
     }
+    std::ranges::sort(cloud_edges);
     unsee(cloud_edges);
     // A pixel that happened to be quiet in few looks is no surer than the middle one; one that tapped through its history is restless by heat,
     // which must not hide the next.

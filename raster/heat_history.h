@@ -18,6 +18,7 @@ struct HeatMaps {
     std::vector<Plume> plumes;
     bool misregistered =
         false;  ///< the chip lies more than largest_shift_pixels off its history: nothing below is filled but `units`
+    std::vector<std::size_t> cloud_edges;  ///< pixels that stood out as clouds' edges do, sorted: heat below them would be hidden
     std::vector<float> noise22;    ///< sd of each pixel's excess, 1 to 3.2 times that of the middle pixel, W m-2 sr-1 um-1
     std::vector<float> point22;    ///< strength of a point source at each pixel over its sd (point_source_z); NaN where swir22 is
     std::vector<double> source22;  ///< deblended excess of every pixel about the works, W m-2 sr-1 um-1

@@ -21,6 +21,12 @@ bool has_swir(const PreparedData& data)
     return data.heat && !data.heat->source22.empty();
 }
 
+/// Under a cloud's edge nothing can be told, neither heat nor cold.
+bool lies_under_edge(const PreparedData& data, const std::vector<std::size_t>& pixels)
+{
+    return std::ranges::any_of(pixels, [&](std::size_t i) { return std::ranges::binary_search(data.heat->cloud_edges, i); });
+}
+
 PointSpread spread22(const PreparedData& data)
 {
     const double native_m = std::max(data.chip->sensor->find(Band::swir22)->native_m, data.field.grid.pixel_m);
@@ -114,6 +120,7 @@ std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& uni
     const PointSpread spread = spread22(data);
     const geo::Grid& grid = data.field.grid;
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, grid, 1);
+    if (lies_under_edge(data, pixels)) return std::nullopt;
     const std::vector<float>& excess = data.heat->residuals[Remembered::swir22].value;
     const OwnLight light = without_others(data, unit, pixels, spread);
     Strongest strongest;
@@ -142,6 +149,7 @@ std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit)
     if (!has_swir(data)) return std::nullopt;
     double variance = 0;
     const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
+    if (lies_under_edge(data, pixels)) return std::nullopt;
     for (std::size_t k = 0; k < unit.share.size(); ++k) {
         const std::size_t i = data.heat->lit[k];
         if (data.heat->source22[i] * static_cast<double>(unit.share[k]) <= 0 ||
@@ -156,7 +164,7 @@ std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit)
 
 std::optional<Reading> swir_hot_pixels(const PreparedData& data, const UnitView& unit)
 {
-    if (!has_swir(data)) return std::nullopt;
+    if (!has_swir(data) || lies_under_edge(data, unit.footprint.pixels)) return std::nullopt;
     const Excess& excess = data.heat->residuals[Remembered::swir22];
     constexpr float standing_out = 5;
     const auto count = std::count_if(unit.footprint.pixels.begin(), unit.footprint.pixels.end(),
@@ -166,7 +174,8 @@ std::optional<Reading> swir_hot_pixels(const PreparedData& data, const UnitView&
 
 std::optional<Reading> source_temperature(const PreparedData& data, const UnitView& unit)
 {
-    if (!has_swir(data) || data.heat->source16.empty() || any_saturated(data, grown_pixels(unit.footprint, data.field.grid, 1)))
+    const std::vector<std::size_t> pixels = grown_pixels(unit.footprint, data.field.grid, 1);
+    if (!has_swir(data) || data.heat->source16.empty() || any_saturated(data, pixels) || lies_under_edge(data, pixels))
         return std::nullopt;
     const Sensor& sensor = *data.chip->sensor;
     const auto kelvin = source_temperature_k(flux(data, unit, data.heat->source22), flux(data, unit, data.heat->source16),

@@ -25,7 +25,7 @@ struct PreparedData {
     geo::Projector projector;
     std::vector<geo::PlanePolygon> units;  ///< of the works
     std::shared_ptr<const Ring> ring;
-    std::vector<std::uint8_t> weather;                   ///< cloud in patches larger than a plume; empty where no pixel is cloud
+    std::vector<std::uint8_t> weather;                   ///< weather_pixels
     double clear_fraction = 0, near_clear_fraction = 0;  ///< of the ring, and of its part within 1 km
     double clear_share = 0;                              ///< of the chip
     bool complete = false;                               ///< what follows is filled
@@ -62,9 +62,6 @@ struct Indicator {
 /// The table; to add an indicator is to add a row.
 const std::vector<Indicator>& indicators();
 
-/// PreparedData::weather.
-std::vector<std::uint8_t> weather_pixels(const Chip& chip);
-
 /// Probability that the unit itself was seen, from the ring and the unit (methods A5).
 double valid_probability(const PreparedData& data, const Footprint& unit);
 
@@ -79,7 +76,7 @@ std::optional<Reading> tir_ring_contrast(const PreparedData& data, const UnitVie
 /// places: the highest value of the excess over the pixels' own history, matched to the point spread, less the light of neighbours. p_null from
 /// those places.
 std::optional<Reading> swir_excess(const PreparedData& data, const UnitView& unit);
-/// Deblended excess of the blobs that are the unit's, W sr-1 um-1 at 2.2 um; 0 when none stands out.
+/// Deblended excess of the blobs that are the unit's, W sr-1 um-1 at 2.2 um; 0 when none stands out. Like its fellows not given under a cloud's edge.
 std::optional<Reading> swir_flux(const PreparedData& data, const UnitView& unit);
 /// Pixels of the unit more than 5 sd above their history at 2.2 um.
 std::optional<Reading> swir_hot_pixels(const PreparedData& data, const UnitView& unit);

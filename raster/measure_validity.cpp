@@ -1,20 +1,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include <opencv2/imgproc.hpp>
-
 #include "raster/measure_data.h"
 
 namespace hearthwatch::raster {
 namespace {
 
-constexpr double plume_area_m2 = 300'000;  ///< largest plumes of quench towers, stacks and cooling towers (methods B2)
-
 /// True when no cloud flags over the unit belong to a patch larger than a plume, so that they are steam and not weather.
 bool is_plume(const PreparedData& data, const Footprint& unit)
 {
-    return data.weather.empty() ||
-           std::none_of(unit.pixels.begin(), unit.pixels.end(), [&](std::size_t i) { return data.weather[i] != 0; });
+    return std::none_of(unit.pixels.begin(), unit.pixels.end(), [&](std::size_t i) { return data.weather[i] != 0; });
 }
 
 double share(const PreparedData& data, const Footprint& unit, std::uint16_t flags)
@@ -37,24 +32,6 @@ double ceiling(const std::string& quality_kind)
 }
 
 }  // namespace
-
-std::vector<std::uint8_t> weather_pixels(const Chip& chip)
-{
-    const geo::Grid& grid = chip.quality_grid;
-    cv::Mat cloud(grid.rows, grid.columns, CV_8UC1);
-    for (std::size_t i = 0; i < chip.quality.size(); ++i) cloud.data[i] = (chip.quality[i] & quality::cloud) != 0;
-    if (cv::countNonZero(cloud) == 0) return {};
-    cv::Mat labels, stats, centres;
-    const int count = cv::connectedComponentsWithStats(cloud, labels, stats, centres, 8);
-    std::vector<std::uint8_t> large(static_cast<std::size_t>(count), 0);
-    for (int label = 1; label < count; ++label)
-        large[static_cast<std::size_t>(label)] =
-            stats.at<int>(label, cv::CC_STAT_AREA) * grid.pixel_m * grid.pixel_m > plume_area_m2;
-    std::vector<std::uint8_t> weather(chip.quality.size());
-    const int* label_of = labels.ptr<int>();  // both matrices are made here, without gaps between rows
-    for (std::size_t i = 0; i < weather.size(); ++i) weather[i] = large[static_cast<std::size_t>(label_of[i])];
-    return weather;
-}
 
 double valid_probability(const PreparedData& data, const Footprint& unit)
 {

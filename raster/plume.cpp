@@ -13,7 +13,7 @@ namespace hearthwatch::raster {
 namespace {
 
 constexpr double degree = std::numbers::pi / 180;
-constexpr double largest_plume_m2 = 300'000;  ///< larger is weather (methods B2)
+constexpr double largest_plume_m2 = 300'000;  ///< of quench towers, stacks and cooling towers; larger is weather (methods B2)
 
 void add_shape(Plume& plume, const geo::Grid& grid)
 {
@@ -99,16 +99,22 @@ double logistic(double x)
     return 1 / (1 + std::exp(-x));
 }
 
+bool is_high(const Plume& plume)
+{
+    constexpr double cloud_parallax_m = 6;
+    return plume.parallax_m && *plume.parallax_m > cloud_parallax_m;
+}
+
 double probability_of(const Plume& plume, const std::vector<Plume>& all)
 {
     // Weights are engineering values (methods C gives the grounds, not numbers); they are checked on painted and rehearsed plumes only.
     constexpr double base = 0.1, large = 1, long_shape = 1, shadow = 1.5, shared_axis = 0.7, cloud_height = -4, fragment = -3;
-    constexpr double elongated = 1.5, cloud_parallax_m = 6, axis_tolerance_deg = 30, large_m2 = 5000;
+    constexpr double elongated = 1.5, axis_tolerance_deg = 30, large_m2 = 5000;
     double sum = base;
     if (plume.area_m2 >= large_m2) sum += large;
     if (plume.length_m > elongated * plume.width_m) sum += long_shape;
     if (plume.shadow_height_m) sum += shadow;
-    if (plume.parallax_m && *plume.parallax_m > cloud_parallax_m) sum += cloud_height;
+    if (is_high(plume)) sum += cloud_height;
     if (plume.beside_weather) sum += fragment;
     const auto alike = std::count_if(all.begin(), all.end(), [&](const Plume& other) {
         const double turn = std::abs(other.axis_deg - plume.axis_deg);
@@ -119,6 +125,24 @@ double probability_of(const Plume& plume, const std::vector<Plume>& all)
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> weather_pixels(const Chip& chip)
+{
+    const geo::Grid& grid = chip.quality_grid;
+    cv::Mat cloud(grid.rows, grid.columns, CV_8UC1);
+    for (std::size_t i = 0; i < chip.quality.size(); ++i) cloud.data[i] = (chip.quality[i] & quality::cloud) != 0;
+    std::vector<std::uint8_t> weather(chip.quality.size(), 0);
+    if (cv::countNonZero(cloud) == 0) return weather;
+    cv::Mat labels, stats, centres;
+    const int count = cv::connectedComponentsWithStats(cloud, labels, stats, centres, 8);
+    std::vector<std::uint8_t> large(static_cast<std::size_t>(count), 0);
+    for (int label = 1; label < count; ++label)
+        large[static_cast<std::size_t>(label)] =
+            stats.at<int>(label, cv::CC_STAT_AREA) * grid.pixel_m * grid.pixel_m > largest_plume_m2;
+    const int* label_of = labels.ptr<int>();  // both matrices are made here, without gaps between rows
+    for (std::size_t i = 0; i < weather.size(); ++i) weather[i] = large[static_cast<std::size_t>(label_of[i])];
+    return weather;
+}
 
 std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResiduals& residuals)
 {
@@ -139,7 +163,7 @@ std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResidu
     return droplets;
 }
 
-std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const HistoryResiduals& residuals)
+WhitePatches find_white_patches(const Chip& chip, const Field& field, const HistoryResiduals& residuals)
 {
     std::vector<std::uint8_t> droplets = droplet_pixels(field, residuals);
     cv::Mat opened, labels, stats, centres;
@@ -148,7 +172,8 @@ std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const Histo
     cv::morphologyEx(cv::Mat(field.grid.rows, field.grid.columns, CV_8UC1, droplets.data()), opened, cv::MORPH_OPEN,
                      cv::getStructuringElement(cv::MORPH_RECT, {across, across}));
     const int count = cv::connectedComponentsWithStats(opened, labels, stats, centres, 8);
-    std::vector<Plume> plumes;
+    WhitePatches found{{}, weather_pixels(chip)};
+    std::vector<Plume>& plumes = found.plumes;
     std::vector<int> place(static_cast<std::size_t>(count), -1);
     for (int label = 1; label < count; ++label) {
         const cv::Rect box(stats.at<int>(label, cv::CC_STAT_LEFT), stats.at<int>(label, cv::CC_STAT_TOP),
@@ -160,18 +185,18 @@ std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const Histo
         place[static_cast<std::size_t>(label)] = static_cast<int>(plumes.size());
         plumes.emplace_back();
     }
-    std::vector<std::uint8_t> weather(field.size(), 0);
     for (std::size_t i = 0; i < field.size(); ++i) {
         const int label = labels.at<int>(static_cast<int>(i) / field.grid.columns, static_cast<int>(i) % field.grid.columns);
         if (label == 0) continue;
         const int plume = place[static_cast<std::size_t>(label)];
         if (plume < 0)
-            weather[i] = 1;
+            found.cloud[i] = 1;
         else
             plumes[static_cast<std::size_t>(plume)].pixels.push_back(i);
     }
     constexpr double fragments_m = 200;
-    weather = grown(weather, field.grid.columns, static_cast<int>(std::lround(fragments_m / field.grid.pixel_m)));
+    const std::vector<std::uint8_t> weather =
+        grown(found.cloud, field.grid.columns, static_cast<int>(std::lround(fragments_m / field.grid.pixel_m)));
     for (Plume& plume : plumes)
         plume.beside_weather = std::ranges::any_of(plume.pixels, [&](std::size_t i) { return weather[i] != 0; });
     for (Plume& plume : plumes) {
@@ -179,8 +204,12 @@ std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const Histo
         plume.shadow_height_m = shadow_height_m(plume, chip, field);
         plume.parallax_m = parallax_m(plume, chip, field.grid);
     }
-    for (Plume& plume : plumes) plume.probability = probability_of(plume, plumes);
-    return plumes;
+    for (Plume& plume : plumes) {
+        plume.probability = probability_of(plume, plumes);
+        if (is_high(plume))
+            for (const std::size_t i : plume.pixels) found.cloud[i] = 1;
+    }
+    return found;
 }
 
 }  // namespace hearthwatch::raster

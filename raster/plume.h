@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -23,9 +24,16 @@ struct Plume {
 /// and red within 20 %), at 2.2 um less than 0.7 of blue, no snow. Their short-wave infrared says nothing of the ground.
 std::vector<std::uint8_t> droplet_pixels(const Field& field, const HistoryResiduals& residuals);
 
-/// Patches of such pixels at least 30 m across (methods C: 3 x 3 of 10 m), smaller than weather and not cut by the chip's edge. Probability:
-/// engineering weights for size, elongation, shadow and an axis shared with the other patches; a parallax of more than 6 m puts a patch at a
-/// cloud's height, and one beside weather is likelier a part of it.
-std::vector<Plume> find_plumes(const Chip& chip, const Field& field, const HistoryResiduals& residuals);
+/// Pixels that the product calls cloud, in patches of more than 0.3 km2: more than quench towers, stacks and cooling towers make (methods B2).
+std::vector<std::uint8_t> weather_pixels(const Chip& chip);
+
+/// Patches of such pixels at least 30 m across (methods C: 3 x 3 of 10 m). Cloud is weather_pixels, what is too large for a plume, what the chip's
+/// edge cuts, and what a parallax of more than 6 m puts at a cloud's height. A plume's probability: engineering weights for size, elongation, shadow and an axis shared with
+/// the other patches; less at a cloud's height, and beside weather, of which it is likelier a part.
+struct WhitePatches {
+    std::vector<Plume> plumes;        ///< all that are smaller than weather
+    std::vector<std::uint8_t> cloud;  ///< by pixel
+};
+WhitePatches find_white_patches(const Chip& chip, const Field& field, const HistoryResiduals& residuals);
 
 }  // namespace hearthwatch::raster

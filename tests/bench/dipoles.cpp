@@ -1,4 +1,4 @@
-// The parallax test on rehearsal seasons, whose clouds lie apart in the bands of Sentinel-2 as real ones do: how many bright patches at the
+// The test for edges of clouds on rehearsal seasons, whose clouds lie apart in the bands of Sentinel-2 as real ones do: how many bright patches at the
 // edges of clouds it turns away, and how many patches of true heat under a clear sky it takes for such an edge.
 //   bench_dipoles WORKSPACE...   each written by `hearthwatch rehearse`, then `clip` and `baseline`
 // Patches of the whole chip, not of the works alone, as the line finds them: what shows droplets is no patch. An edge has cloud of more than 0.1
@@ -64,15 +64,16 @@ void count_patches(const raster::Chip& chip, const raster::History& history, con
     const std::vector<std::uint8_t> droplets = raster::droplet_pixels(field, *residuals);
     for (std::size_t i = 0; i < seen.size(); ++i)
         if (droplets[i]) seen[i] = std::numeric_limits<float>::quiet_NaN();
+    const auto near = raster::near_cloud(raster::find_white_patches(chip, field, *residuals).cloud, field.grid);
     for (const auto& blob : raster::find_blobs(seen, swir22.sigma, field.grid.columns)) {
         const Box box = box_of(blob, field.grid);
-        const bool dipole = raster::is_parallax_dipole(field, swir22.value, blob);
+        const bool turned_away = raster::is_cloud_edge(field, swir22.value, blob, near);
         if (any_source(heat, box, 60) && most_over(sky.cloud, frame.ground, box, 300) < 0.01F) {
             ++count.heat;
-            count.taken_for_edges += dipole;
+            count.taken_for_edges += turned_away;
         } else if (!any_source(heat, box, 150) && most_over(sky.cloud, frame.ground, box, 60) > 0.1F) {
             ++count.edges;
-            count.turned_away += dipole;
+            count.turned_away += turned_away;
         }
     }
 }

@@ -113,6 +113,16 @@ TEST_CASE("a puff as wide as a quench tower's is a plume, a bright line is not, 
     CHECK(reading(look_at(puff), "plume").value == 0);
 }
 
+TEST_CASE("what stands out beside weather says nothing, for a band that looks later sees the cloud's edge elsewhere")
+{
+    constexpr Colour glowing{{0.08, 0.09, 0.10, 0.15, 0.40, 0.90}};
+    raster::Chip chip = look_of(50);
+    paint(chip, {79, 79, 1, 1}, glowing);
+    CHECK(reading(look_at(chip), "swir_flux").value > 0);
+    paint(chip, {83, 60, 40, 40}, steam);  // 60 m from it
+    for (const auto& r : look_at(chip).readings) CHECK(r.indicator != "swir_flux");
+}
+
 TEST_CASE("a shadow on the far side from the sun makes a plume likelier and gives its height")
 {
     raster::Chip chip = look_of(50);
